@@ -1,0 +1,146 @@
+"""The only reader of the knowledge files.
+
+People write YAML, one thing a file. Reading some hundred of them takes a second, so that `milium
+compile-knowledge` writes them all, checked, into one pack beside them; the pack is read while it is as new
+as the files, and the files otherwise.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from milium.errors import InvalidKnowledgeError
+from milium.knowledge.models import (
+    Entry,
+    Finding,
+    Likelihood,
+    MiliaType,
+    RedFlag,
+    SkinCondition,
+    Source,
+)
+
+DIRECTORY = Path(__file__).parent
+PACK = "pack.json"
+
+
+class Knowledge(BaseModel):
+    """All that milium knows: one mapping of id to entry for each folder of the same name."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    sources: dict[str, Source] = {}
+    findings: dict[str, Finding] = {}
+    conditions: dict[str, SkinCondition] = {}
+    milia_types: dict[str, MiliaType] = {}
+    likelihoods: dict[str, Likelihood] = {}
+    red_flags: dict[str, RedFlag] = {}
+
+    # Two sets of knowledge are the same only when they are one object: tables computed from them are kept by it.
+    __hash__ = object.__hash__
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+
+KINDS: dict[str, type[Entry]] = {
+    name: field.annotation.__args__[1]  # type: ignore[union-attr]
+    for name, field in Knowledge.model_fields.items()
+}
+
+
+def read_folder(folder: Path) -> list[tuple[Path, dict[str, Any]]]:
+    """Every entry of a folder as plain data with its path, in order of name.
+
+    Raises: InvalidKnowledgeError when a file is no YAML mapping or its id is not its name.
+    """
+    entries = []
+    for path in sorted(folder.glob("*.yaml")):
+        try:
+            data = yaml.load(path.read_text(encoding="utf-8"), Loader=_FastLoader)  # noqa: S506  a SafeLoader
+        except yaml.YAMLError as error:
+            raise InvalidKnowledgeError(f"{folder.name}/{path.name}: {error}") from error
+        if not isinstance(data, dict) or data.get("id") != path.stem:
+            raise InvalidKnowledgeError(f"{folder.name}/{path.name}: `id` has to be {path.stem}")
+        entries.append((path, data))
+    return entries
+
+
+_FastLoader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def read_knowledge(directory: Path = DIRECTORY) -> Knowledge:
+    """The knowledge as its YAML files have it, whatever the pack says.
+
+    Raises: InvalidKnowledgeError naming the file and the field.
+    """
+    kinds: dict[str, dict[str, Entry]] = {}
+    for name, model in KINDS.items():
+        kinds[name] = {}
+        for path, data in read_folder(directory / name):
+            try:
+                kinds[name][data["id"]] = model.model_validate(data)
+            except ValidationError as error:
+                raise InvalidKnowledgeError(f"{name}/{path.name}: {error}") from error
+    return Knowledge.model_validate(_in_reading_order(kinds))
+
+
+def _in_reading_order(kinds: Mapping[str, dict[str, Entry]]) -> dict[str, dict[str, Entry]]:
+    return {
+        name: dict(sorted(entries.items(), key=lambda item: (getattr(item[1], "order", 0), item[0])))
+        for name, entries in kinds.items()
+    }
+
+
+def fingerprint(directory: Path = DIRECTORY) -> str:
+    """A short text that changes when a knowledge file is added, removed or touched."""
+    newest, count, size = 0, 0, 0
+    for name in KINDS:
+        folder = directory / name
+        if not folder.is_dir():
+            continue
+        for path in folder.iterdir():
+            if path.suffix == ".yaml":
+                stat = path.stat()
+                newest, count, size = max(newest, stat.st_mtime_ns), count + 1, size + stat.st_size
+    return f"{count}:{size}:{newest}"
+
+
+def compile_knowledge(directory: Path = DIRECTORY, *, sealed: bool = False) -> Path:
+    """Write the pack and give back its path.
+
+    A `sealed` pack is trusted whatever the files look like: an installed package has new file times, and
+    nobody edits it.
+    """
+    knowledge = read_knowledge(directory)
+    stamp = "sealed" if sealed else fingerprint(directory)
+    path = directory / PACK
+    path.write_text(f"{json.dumps(stamp)}\n{knowledge.model_dump_json(by_alias=True, exclude_defaults=True)}\n")
+    return path
+
+
+def read_pack(directory: Path = DIRECTORY) -> Knowledge | None:
+    """The knowledge from the pack, or None when there is none or it is older than the files."""
+    try:
+        stamp, _, body = (directory / PACK).read_bytes().partition(b"\n")
+    except FileNotFoundError:
+        return None
+    trusted = {json.dumps("sealed").encode(), json.dumps(fingerprint(directory)).encode()}
+    return Knowledge.model_validate_json(body) if stamp in trusted else None
+
+
+@cache
+def load_knowledge() -> Knowledge:
+    """The knowledge that ships with milium, read once in a process.
+
+    >>> load_knowledge().conditions["milia"].dangerous
+    False
+    """
+    return read_pack() or read_knowledge()

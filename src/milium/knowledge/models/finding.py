@@ -1,0 +1,46 @@
+"""A sign or a circumstance that a person can be asked about."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from milium.knowledge.models.base import Entry, Identifier, KnowledgeModel, Sentence
+from milium.knowledge.models.likelihood import Step
+
+
+class Choice(KnowledgeModel):
+    """One answer that can be picked."""
+
+    value: Identifier
+    label: Sentence
+    help: str | None = None
+
+
+class Band(KnowledgeModel):
+    """A named range of a number: `[at_least, below)`, an end that is None is open."""
+
+    value: Identifier
+    at_least: float | None = None
+    below: float | None = None
+
+
+class Finding(Entry):
+    """One key of the answers: how to ask for it, and how much it says when nothing special is known.
+
+    `kind` is how it is answered; `bands` cut a number into the values that likelihoods speak of.
+    `expected` is the step for each value in a condition of which nothing is known; `group` names findings
+    that say much the same thing, so that they do not count twice. `is_danger_sign` marks what may only ever
+    make things more urgent.
+    """
+
+    kind: Literal["yes_no", "one", "several", "number", "range"]
+    question: Sentence
+    help: Sentence
+    not_sure: Sentence = "Not sure"
+    unit: str | None = None
+    choices: tuple[Choice, ...] = ()
+    bands: tuple[Band, ...] = ()
+    group: Identifier | None = None
+    is_danger_sign: bool = False
+    expected: dict[str, Step]
+    sources: Annotated[tuple[Identifier, ...], Field(min_length=1)]

@@ -1,0 +1,25 @@
+"""A fixed rule that says when a person should be seen, and how soon."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from milium.knowledge.models.base import Entry, Identifier, Sentence, Speed
+from milium.knowledge.models.rule import Rule
+
+
+class RedFlag(Entry):
+    """One safety rule.
+
+    `order` sorts the rules for reading, most pressing first. `line` is shown to everyone, marked or not;
+    `advice` says what to do; `suspect` and `why` are for staff.
+    """
+
+    order: int
+    line: Sentence
+    when: Rule
+    speed: Speed
+    why: Sentence
+    suspect: tuple[Identifier, ...] = ()
+    advice: Sentence
+    sources: Annotated[tuple[Identifier, ...], Field(min_length=1)]

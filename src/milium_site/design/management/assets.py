@@ -1,0 +1,165 @@
+"""The stylesheet and the typefaces, made from their sources and kept up to date.
+
+Every component has its CSS beside its template; a page asks for one file. `build_stylesheet` puts the parts
+together in a fixed order, `build_fonts` cuts the licensed typefaces down to the letters and weights we use,
+and `AssetFinder` gives both to Django's static files, with and without `collectstatic`.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import yaml
+from django.conf import settings
+from django.contrib.staticfiles.finders import BaseFinder
+from django.core.files.storage import FileSystemStorage
+
+DESIGN = Path(__file__).resolve().parent.parent
+PATTERNS = DESIGN / "templates" / "patterns"
+TOKENS = PATTERNS / "foundation" / "tokens.yaml"
+FIRST = ("fonts", "base", "layout")
+LAST = ("print",)
+
+# Latin, Latin-1, Latin Extended-A, general punctuation, a few arrows and mathematical signs.
+LETTERS = [
+    *range(0x0020, 0x007F),
+    *range(0x00A0, 0x0180),
+    *(0x0218, 0x0219, 0x021A, 0x021B, 0x02BC, 0x02C6, 0x02DA, 0x02DC, 0x1E9E),
+    *range(0x2010, 0x2016),
+    *range(0x2018, 0x201F),
+    *(0x2009, 0x200A, 0x202F, 0x2020, 0x2021, 0x2022, 0x2026, 0x2030, 0x2032, 0x2033, 0x2039, 0x203A, 0x2044),
+    *(0x20AC, 0x2122, 0x2190, 0x2191, 0x2192, 0x2193, 0x2212, 0x2248, 0x2260, 0x2264, 0x2265, 0x2713),
+]
+FEATURES = ["kern", "liga", "ccmp", "locl", "mark", "mkmk", "tnum", "lnum", "pnum", "case"]
+FONTS = {
+    "sans-regular.woff2": ("font_source_sans_pro", "SourceSansPro-Regular.otf"),
+    "sans-italic.woff2": ("font_source_sans_pro", "SourceSansPro-It.otf"),
+    "sans-semibold.woff2": ("font_source_sans_pro", "SourceSansPro-Semibold.otf"),
+    "serif-semibold.woff2": ("font_source_serif_pro", "SourceSerifPro-Semibold.otf"),
+    "serif-italic.woff2": ("font_source_serif_pro", "SourceSerifPro-It.otf"),
+}
+
+
+def build_directory() -> Path:
+    """The git-ignored folder that holds what is built: `MILIUM_ASSETS_DIR` of the settings, else `var/assets`."""
+    chosen = getattr(settings, "MILIUM_ASSETS_DIR", None)
+    return Path(chosen) if chosen else Path(settings.BASE_DIR) / "var" / "assets"
+
+
+def build() -> Path:
+    """Bring stylesheet and fonts up to date and give back the folder they stand in; quick when nothing changed."""
+    directory = build_directory()
+    build_fonts(directory / "design" / "fonts")
+    build_stylesheet(directory / "design" / "milium.css")
+    return directory
+
+
+def stylesheet_sources() -> list[Path]:
+    """The CSS files in the order in which they are joined: foundation, components by name, print."""
+    foundation = PATTERNS / "foundation"
+    components = sorted(path for path in PATTERNS.glob("*/**/*.css") if path.parent != foundation)
+    return [
+        *(foundation / f"{name}.css" for name in FIRST),
+        *components,
+        *(foundation / f"{name}.css" for name in LAST),
+    ]
+
+
+def build_stylesheet(target: Path) -> None:
+    """Write the joined stylesheet, unless it is already newer than each of its sources."""
+    sources = stylesheet_sources()
+    newest = max(path.stat().st_mtime for path in [TOKENS, Path(__file__), *sources])
+    # A removed or added component changes the text without a newer file, so the text decides, not the time alone.
+    text = stylesheet_text(sources)
+    if target.exists() and target.stat().st_mtime >= newest and target.read_text("utf-8") == text:
+        return
+    _write(target, text.encode())
+
+
+def stylesheet_text(sources: list[Path]) -> str:
+    return "\n".join([token_css(load_tokens()), *(path.read_text("utf-8").strip() for path in sources)]) + "\n"
+
+
+def load_tokens() -> dict[str, Any]:
+    """The colour tokens (`colours`: name to light, dark, use) and the `pairs` that must be readable."""
+    tokens: dict[str, Any] = yaml.safe_load(TOKENS.read_text("utf-8"))
+    return tokens
+
+
+def token_css(tokens: dict[str, Any]) -> str:
+    """Custom properties for both themes; `data-theme` on any element chooses one for what it holds."""
+    light = "".join(f"--{name}:{colour['light']};" for name, colour in tokens["colours"].items())
+    dark = "".join(f"--{name}:{colour['dark']};" for name, colour in tokens["colours"].items())
+    return (
+        f":root,[data-theme=light]{{color-scheme:light;{light}}}\n"
+        f"@media (prefers-color-scheme:dark){{:root:not([data-theme=light]){{color-scheme:dark;{dark}}}}}\n"
+        f"[data-theme=dark]{{color-scheme:dark;{dark}}}"
+    )
+
+
+def build_fonts(directory: Path) -> None:
+    """Write each font of `FONTS` as WOFF2 with only our letters; those already there are left alone."""
+    for name, (package, source) in FONTS.items():
+        target = directory / name
+        if not target.exists() or target.stat().st_mtime < Path(__file__).stat().st_mtime:
+            _write(target, _subset(package, source))
+    for package in {package for package, _ in FONTS.values()}:
+        licence = directory / f"{package}-licence.txt"
+        if not licence.exists():
+            _write(licence, resources.files(package).joinpath("files", "LICENSE.txt").read_bytes())
+
+
+def _subset(package: str, source: str) -> bytes:
+    # Imported here: fonttools takes a third of a second, and only the first start needs it.
+    from fontTools import subset
+
+    options = subset.Options(
+        flavor="woff2", layout_features=FEATURES, hinting=False, desubroutinize=True, name_IDs=[0, 1, 2, 13, 14]
+    )
+    with resources.as_file(resources.files(package).joinpath("files", source)) as path:
+        font = subset.load_font(str(path), options)
+    subsetter = subset.Subsetter(options)
+    subsetter.populate(unicodes=LETTERS)
+    subsetter.subset(font)
+    with tempfile.TemporaryDirectory() as folder:
+        target = Path(folder) / "font.woff2"
+        subset.save_font(font, str(target), options)
+        return target.read_bytes()
+
+
+def _write(target: Path, content: bytes) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    # Several server processes may start at once: each writes its own file, and the last rename wins whole.
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=".")
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
+    Path(name).chmod(0o644)
+    Path(name).replace(target)
+
+
+class AssetFinder(BaseFinder):  # type: ignore[misc]
+    """Finds the built stylesheet and fonts, and builds them when they are missing or old."""
+
+    def find(self, path: str, find_all: bool = False, **kwargs: Any) -> str | list[str]:
+        if not path.startswith("design/"):
+            return []
+        storage = self._storage()
+        if not storage.exists(path):
+            return []
+        found = storage.path(path)
+        return [found] if find_all else found
+
+    def list(self, ignore_patterns: Any) -> Iterator[tuple[str, FileSystemStorage]]:
+        storage = self._storage()
+        for path in sorted(Path(storage.location).glob("design/**/*")):
+            if path.is_file() and not path.name.startswith("."):
+                yield str(path.relative_to(storage.location)), storage
+
+    @staticmethod
+    def _storage() -> FileSystemStorage:
+        return FileSystemStorage(location=build())

@@ -1,0 +1,256 @@
+"""One settings file, varied by environment variables only.
+
+`MILIUM_MODE=demo` (the default) needs nothing and keeps everything below `var/`.
+`MILIUM_MODE=production` stops at start with one line for whatever is missing.
+Every variable is described in `docs/reference/settings.md`; a test holds the two together.
+"""
+
+import os
+import sys
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import dj_database_url
+from csp.constants import NONE, NONCE, SELF, UNSAFE_INLINE
+from django.core.exceptions import ImproperlyConfigured
+
+
+def _required(name: str, what: str) -> str:
+    value = os.environ.get(name, "").strip()
+    if not value:
+        raise ImproperlyConfigured(f"{name} is not set. In production it must hold {what}.")
+    return value
+
+
+def _whole_number(name: str, default: int) -> int:
+    value = os.environ.get(name, str(default))
+    if not (value.isascii() and value.isdigit() and len(value) < 6):
+        raise ImproperlyConfigured(f"{name} is {value!r}. It takes a whole number.")
+    return int(value)
+
+
+def _choice(name: str, default: str, choices: tuple[str, ...]) -> str:
+    value = os.environ.get(name, default)
+    if value not in choices:
+        raise ImproperlyConfigured(f"{name} is {value!r}. It takes one of: {', '.join(choices)}.")
+    return value
+
+
+PACKAGE_DIR = Path(__file__).resolve().parent
+
+MODE = _choice("MILIUM_MODE", "demo", ("demo", "production"))
+DEMO = MODE == "demo"
+DATA_DIR = Path(os.environ.get("MILIUM_DATA_DIR", "var")).resolve()
+BASE_URL = os.environ.get("MILIUM_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
+TRUSTED_PROXIES = _whole_number("MILIUM_TRUSTED_PROXIES", 0)
+ABUSE_LIMITS = _choice("MILIUM_ABUSE_LIMITS", "on", ("on", "off")) == "on"
+MAIL_DIR = DATA_DIR / "mail"
+
+DEBUG = False
+if DEMO:
+    DATA_DIR.mkdir(parents=True, exist_ok=True)
+    # Not a secret: a demo runs on loopback with invented people. Production refuses to start without its own.
+    SECRET_KEY = os.environ.get("MILIUM_SECRET_KEY", "demo-only-key-that-production-refuses-to-use")
+    ALLOWED_HOSTS = os.environ.get("MILIUM_ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
+else:
+    SECRET_KEY = _required("MILIUM_SECRET_KEY", "a long random text; `milium-site secret` prints one")
+    if len(SECRET_KEY) < 50:
+        raise ImproperlyConfigured("MILIUM_SECRET_KEY is too short. `milium-site secret` prints one of the right length.")
+    ALLOWED_HOSTS = _required("MILIUM_ALLOWED_HOSTS", "the site's host names, separated by commas").split(",")
+    BASE_URL = _required("MILIUM_BASE_URL", "the site's address, such as https://clinic.example").rstrip("/")
+    if not BASE_URL.startswith("https://"):
+        raise ImproperlyConfigured(f"MILIUM_BASE_URL is {BASE_URL!r}. In production it starts with https://.")
+    if not ABUSE_LIMITS:
+        raise ImproperlyConfigured("MILIUM_ABUSE_LIMITS=off is for races and benchmarks. Production does not start with it.")
+
+INSTALLED_APPS = [
+    "milium_site.design",
+    "milium_site.accounts",
+    "milium_site.audit",
+    "milium_site.catalogue",
+    "milium_site.messages",
+    "milium_site.records",
+    "milium_site.guides",
+    "milium_site.selfcheck",
+    "milium_site.booking",
+    "milium_site.desk",
+    "wagtail.sites",
+    "wagtail.users",
+    "wagtail.snippets",
+    "wagtail.images",
+    "wagtail.search",
+    "wagtail.admin",
+    "wagtail",
+    "taggit",
+    "modelcluster",
+    "django_filters",
+    "allauth",
+    "allauth.account",
+    "csp",
+    "django_htmx",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "milium_site.urls"
+WSGI_APPLICATION = "milium_site.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+FORM_RENDERER = "milium_site.design.forms.MiliumRenderer"
+
+DATABASE_URL = os.environ.get("DATABASE_URL", f"sqlite:///{DATA_DIR / 'milium.sqlite3'}")
+DATABASES = {"default": dj_database_url.parse(DATABASE_URL, conn_max_age=0)}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # IMMEDIATE takes the write lock at BEGIN: with DEFERRED, two readers that both want to write end in
+    # "database is locked". FULL: an acknowledged booking outlives a power cut.
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": (
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA mmap_size=134217728;"
+            "PRAGMA cache_size=-20000; PRAGMA temp_store=MEMORY;"
+        ),
+    }
+elif DATABASES["default"]["ENGINE"].endswith("postgresql"):
+    DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 16, "timeout": 20}}
+else:
+    raise ImproperlyConfigured("DATABASE_URL takes sqlite:///… or postgresql://… and nothing else.")
+
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "milium_cache"}}
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/desk/"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_ON_GET = False
+
+SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+if DEMO:
+    SESSION_COOKIE_NAME = "milium-session"
+    CSRF_COOKIE_NAME = "milium-csrf"
+else:
+    SESSION_COOKIE_NAME = "__Host-milium-session"
+    CSRF_COOKIE_NAME = "__Host-milium-csrf"
+    SESSION_COOKIE_SECURE = True
+    CSRF_COOKIE_SECURE = True
+    SECURE_SSL_REDIRECT = True
+    SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    if TRUSTED_PROXIES:
+        SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "SAMEORIGIN"
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = 300_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 400
+
+CONTENT_SECURITY_POLICY = {
+    "EXCLUDE_URL_PREFIXES": ("/editor/",),
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [SELF],
+        "object-src": [NONE],
+    },
+}
+
+LANGUAGE_CODE = "en-gb"
+LANGUAGES = [("en-gb", "English")]
+TIME_ZONE = "UTC"
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+]
+MEDIA_ROOT = DATA_DIR / "media"
+MEDIA_URL = "/media/"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_MAX_AGE = 60
+
+if DEMO:
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = MAIL_DIR
+    DEFAULT_FROM_EMAIL = os.environ.get("MILIUM_MAIL_FROM", "Demo clinic <clinic@example.org>")
+else:
+    _smtp = urlsplit(_required("MILIUM_SMTP_URL", "the mail server, such as smtps://user:password@mail.example:465"))
+    if _smtp.scheme not in {"smtp", "smtps", "smtp+starttls"} or not _smtp.hostname:
+        raise ImproperlyConfigured("MILIUM_SMTP_URL takes smtp://, smtp+starttls:// or smtps:// and a host.")
+    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    EMAIL_HOST = _smtp.hostname
+    EMAIL_PORT = _smtp.port or {"smtp": 25, "smtp+starttls": 587, "smtps": 465}[_smtp.scheme]
+    EMAIL_HOST_USER = unquote(_smtp.username or "")
+    EMAIL_HOST_PASSWORD = unquote(_smtp.password or "")
+    EMAIL_USE_SSL = _smtp.scheme == "smtps"
+    EMAIL_USE_TLS = _smtp.scheme == "smtp+starttls"
+    EMAIL_TIMEOUT = 20
+    DEFAULT_FROM_EMAIL = _required("MILIUM_MAIL_FROM", "the address that mails come from")
+
+WAGTAIL_SITE_NAME = "milium"
+WAGTAILADMIN_BASE_URL = BASE_URL
+WAGTAILADMIN_LOGIN_URL = "account_login"
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+WAGTAIL_I18N_ENABLED = False
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
+
+TEST_RUNNING = "pytest" in sys.modules
+if TEST_RUNNING:
+    PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
