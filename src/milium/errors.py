@@ -1,11 +1,11 @@
 """Every error that milium raises on purpose.
 
-    MiliumError
-    ├── InvalidInputError           what came from outside cannot be used as it is
-    │   └── InvalidAnswersError     a set of self-check answers
-    └── KnowledgeError              the shipped knowledge is wrong or incomplete
-        ├── InvalidKnowledgeError   a file does not have the shape of its kind
-        └── UnknownEntryError       no entry of that id
+MiliumError
+├── InvalidInputError           what came from outside cannot be used as it is
+│   └── InvalidAnswersError     a set of self-check answers
+└── KnowledgeError              the shipped knowledge is wrong or incomplete
+    ├── InvalidKnowledgeError   a file does not have the shape of its kind
+    └── UnknownEntryError       no entry of that id
 """
 
 

@@ -43,7 +43,7 @@ class Knowledge(BaseModel):
     likelihoods: dict[str, Likelihood] = {}
     red_flags: dict[str, RedFlag] = {}
 
-    # Two sets of knowledge are the same only when they are one object: tables computed from them are kept by it.
+    # Equal only to itself: the tables computed from it are kept by it.
     __hash__ = object.__hash__
 
     def __eq__(self, other: object) -> bool:
@@ -122,7 +122,9 @@ def compile_knowledge(directory: Path = DIRECTORY, *, sealed: bool = False) -> P
     knowledge = read_knowledge(directory)
     stamp = "sealed" if sealed else fingerprint(directory)
     path = directory / PACK
-    path.write_text(f"{json.dumps(stamp)}\n{knowledge.model_dump_json(by_alias=True, exclude_defaults=True)}\n")
+    path.write_text(
+        f"{json.dumps(stamp)}\n{knowledge.model_dump_json(by_alias=True, exclude_defaults=True)}\n"
+    )
     return path
 
 
