@@ -1,0 +1,82 @@
+"""Who may sign in, in which role, at which place; and the table of tries behind the rate limits."""
+
+from django.contrib.auth.models import AbstractUser, BaseUserManager
+from django.db import models
+from django.db.models.functions import Lower
+
+
+class UserManager(BaseUserManager):
+    """Makes users known by their e-mail address, kept in lower case."""
+
+    use_in_migrations = True
+
+    def create_user(self, email: str, password: str | None = None, **fields) -> "User":
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields) -> "User":
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+
+class User(AbstractUser):
+    """A member of the clinic's staff. Patients have no account."""
+
+    username = None
+    email = models.EmailField("e-mail address", unique=True)
+    is_demo = models.BooleanField("demo account", default=False)
+
+    objects = UserManager()
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = []
+
+    class Meta:
+        constraints = [models.UniqueConstraint(Lower("email"), name="one_user_per_email")]
+
+    def __str__(self) -> str:
+        return self.get_full_name() or self.email
+
+
+class Role(models.TextChoices):
+    FRONT_DESK = "front_desk", "front desk"
+    CLINICIAN = "clinician", "clinician"
+    EDITOR = "editor", "editor"
+    OWNER = "owner", "owner"
+    INTEGRATOR = "integrator", "integrator"
+
+
+class RoleGrant(models.Model):
+    """One role of one user, at one place or (`location` empty) at every place."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="role_grants")
+    role = models.CharField(max_length=20, choices=Role.choices)
+    location = models.ForeignKey("catalogue.Location", models.CASCADE, null=True, blank=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "role", "location"], name="one_grant_per_place"),
+            # NULLs never equal each other, so "every place" needs a rule of its own.
+            models.UniqueConstraint(
+                fields=["user", "role"], condition=models.Q(location=None), name="one_grant_for_every_place"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.get_role_display()}"
+
+
+class Tries(models.Model):
+    """How often one key was tried in one scope since `started_at`; the key is a keyed hash, never the address."""
+
+    scope = models.CharField(max_length=20)
+    key_hash = models.CharField(max_length=64)
+    started_at = models.FloatField(help_text="seconds since 1970")
+    count = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["scope", "key_hash"], name="one_count_per_key")]
+        verbose_name_plural = "tries"
+
+    def __str__(self) -> str:
+        return f"{self.scope}: {self.count}"
