@@ -1,0 +1,72 @@
+# milium: `make run` and `make test` are all a newcomer needs. `make help` lists the rest.
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-dev run test test-core test-sqlite test-postgresql test-journeys lint check bench evaluate screenshots lock clean
+
+PYTHON ?= python3
+PORT ?= 8000
+CASES ?= tests/milium/selfcheck/published_cases.jsonl
+BIN := .venv/bin
+export UV_PYTHON_DOWNLOADS := never
+PYTEST := $(BIN)/python -m pytest -q
+
+help: ## List the commands
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F '\t' '{ printf "  make %-16s %s\n", $$1, $$2 }'
+
+.venv/bin/uv:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	  echo "milium needs Python 3.11 or newer as '$(PYTHON)'. On Debian or Ubuntu: sudo apt-get install python3 python3-venv"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+	  echo "Python's venv module is missing. On Debian or Ubuntu: sudo apt-get install python3-venv"; exit 1; }
+	@echo "1/4 A Python environment in .venv"
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/build.txt
+
+.venv/run-installed: requirements/run.txt requirements/build.txt pyproject.toml | .venv/bin/uv
+	@echo "2/4 Packages, each checked against its locked hash"
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes --compile-bytecode -r requirements/run.txt
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/dev-installed: requirements/dev.txt .venv/run-installed
+	@echo "    Packages for tests and checks"
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/dev.txt
+	@touch $@
+
+setup: .venv/run-installed ## Build the environment that runs the site
+setup-dev: .venv/dev-installed ## The same, with all that tests and checks need
+
+run: setup ## Serve a demo clinic on http://127.0.0.1:8000 (PORT=… for another port)
+	@$(BIN)/milium-site start-demo --port $(PORT)
+
+lint: setup-dev ## Style, types, direction of imports, knowledge, templates
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/milium lint-knowledge
+	$(BIN)/djlint --check --quiet src
+
+test: setup-dev ## Everything: core, site on SQLite and PostgreSQL, journeys in Chromium
+	@$(BIN)/python tools/find_chromium.py
+	$(PYTEST) tests/milium -n 2
+	DATABASE_URL= $(PYTEST) tests/milium_site -n 2
+	$(BIN)/python tools/with_postgres.py $(PYTEST) tests/milium_site -n 2
+	$(PYTEST) tests/journeys
+
+evaluate: setup ## Judge the self-check on published cases: make evaluate CASES=FOLDER
+	$(BIN)/milium evaluate $(CASES) --prior flat
+
+check: lint test evaluate ## All that CI runs
+
+bench: setup-dev ## Speed as ratios, measured in one run
+	$(BIN)/python tools/bench_knowledge.py
+
+screenshots: setup-dev ## Pictures of the main pages into var/screenshots
+	$(BIN)/python tools/screenshots.py
+
+lock: setup-dev ## Resolve the locks anew
+	$(BIN)/uv pip compile --universal --generate-hashes --no-header --no-annotate --upgrade -q pyproject.toml -o requirements/run.txt
+	$(BIN)/uv pip compile --universal --generate-hashes --no-header --no-annotate --upgrade -q --group dev -c requirements/run.txt pyproject.toml -o requirements/dev.txt
+
+clean: ## Remove the environment and the demo's data
+	rm -rf .venv var

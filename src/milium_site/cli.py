@@ -1,0 +1,244 @@
+"""`milium-site`: what the operator of a clinic's server types."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "milium_site.settings")
+
+
+def _set_up_django() -> None:
+    """Load Django once; a setting that is missing or wrong ends the command with its one line."""
+    import django
+    from django.core.exceptions import ImproperlyConfigured
+
+    try:
+        django.setup()
+    except ImproperlyConfigured as error:
+        raise click.ClickException(str(error)) from None
+
+
+def _with_django(command: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(command)
+    def run(*args: Any, **kwargs: Any) -> Any:
+        _set_up_django()
+        return command(*args, **kwargs)
+
+    return run
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="milium")
+def main() -> None:
+    """Run a milium clinic site. Settings come from the environment: docs/reference/settings.md."""
+
+
+@main.command()
+def secret() -> None:
+    """Print a fresh value for MILIUM_SECRET_KEY."""
+    click.echo(secrets.token_urlsafe(64))
+
+
+@main.command()
+@_with_django
+def migrate() -> None:
+    """Bring the database to this version's shape. Repeating it changes nothing."""
+    _migrate()
+
+
+def _migrate() -> None:
+    from django.core.management import call_command
+
+    call_command("migrate", interactive=False, stdout=_MigrationProgress())
+    call_command("createcachetable", verbosity=0)
+
+
+class _MigrationProgress:
+    """Stands in for the output of Django's migrate: one line that counts, on a terminal; silence elsewhere."""
+
+    def __init__(self) -> None:
+        self.applied = 0
+
+    def write(self, text: str) -> None:
+        if " OK" not in text:
+            return
+        self.applied += 1
+        if sys.stderr.isatty():
+            click.echo(f"\r    {self.applied} steps", nl=False, err=True)
+
+    def flush(self) -> None:
+        sys.stderr.flush()
+
+    def isatty(self) -> bool:
+        return False
+
+
+@main.command()
+@_with_django
+def content() -> None:
+    """Write the guides and pages that come with milium; pages an editor has changed are left alone."""
+    from milium_site.guides.actions import load_content
+
+    click.echo(f"Pages: {load_content()}")
+
+
+@main.command()
+@_with_django
+def demo() -> None:
+    """Fill an empty site with a demo clinic. Refused in production; a second time changes nothing."""
+    _load_demo()
+
+
+def _load_demo() -> None:
+    from django.conf import settings
+    from django.utils import timezone
+
+    from milium_site.accounts.actions import load_demo as load_staff
+    from milium_site.booking.actions import load_demo as load_bookings
+    from milium_site.catalogue.actions import load_demo as load_clinic
+    from milium_site.guides.actions import load_content
+
+    if not settings.DEMO:
+        raise click.ClickException("The demo clinic is for MILIUM_MODE=demo. This is a production site.")
+    now = timezone.now()
+    steps: list[tuple[str, Callable[[], object]]] = [
+        ("places, people, services, hours", lambda: load_clinic(now)),
+        ("staff sign-ins", load_staff),
+        ("guides and pages", load_content),
+        ("three weeks of bookings", lambda: load_bookings(now)),
+    ]
+    for what, load in steps:
+        click.echo(f"    {what}")
+        load()
+
+
+@main.command("start-demo")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@_with_django
+def start_demo(port: int) -> None:
+    """Prepare the embedded database and the demo clinic where they are missing, then serve. `make run` ends here."""
+    click.echo("3/4 The database")
+    _migrate()
+    click.echo("4/4 The demo clinic")
+    _load_demo()
+    _collect_static_files()
+    click.echo("")
+    _print_welcome("127.0.0.1", port)
+    click.echo("\n  Stop with Ctrl-C.\n")
+    _serve("127.0.0.1", port, workers=1, with_worker=True)
+
+
+@main.command()
+@_with_django
+def routes() -> None:
+    """Print every route, its name, and who may open it."""
+    from milium_site.accounts.queries import routes as all_routes
+
+    for route in all_routes():
+        click.echo(f"{route.access:<10} {route.path:<60} {route.name}")
+
+
+@main.command()
+@_with_django
+def worker() -> None:
+    """Send what waits in the outbox, until stopped (Ctrl-C or SIGTERM)."""
+    from milium_site.messages.tasks import run_worker
+
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    run_worker(stop)
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64), help="Server processes.")
+@click.option("--with-worker/--no-worker", default=True, show_default=True, help="Run the outbox worker too.")
+def serve(host: str, port: int, workers: int, with_worker: bool) -> None:
+    """Serve the site with Granian, and run the outbox worker beside it."""
+    _set_up_django()
+    _collect_static_files()
+    _serve(host, port, workers, with_worker)
+
+
+def _serve(host: str, port: int, workers: int, with_worker: bool) -> None:
+    child = _start_worker() if with_worker else None
+    try:
+        _run_server(host, port, workers)
+    finally:
+        if child is not None:
+            child.terminate()
+            child.wait(20)
+
+
+def _collect_static_files() -> None:
+    from django.core.management import call_command
+
+    call_command("collectstatic", interactive=False, verbosity=0)
+
+
+def _start_worker() -> subprocess.Popen[bytes]:
+    return subprocess.Popen([sys.executable, "-m", "milium_site.cli", "worker"])
+
+
+def _run_server(host: str, port: int, workers: int) -> None:
+    from granian import Granian
+    from granian.constants import Interfaces
+
+    try:
+        Granian(
+            "milium_site.wsgi:application",
+            address=host,
+            port=port,
+            interface=Interfaces.WSGI,
+            workers=workers,
+            blocking_threads=8,
+            respawn_failed_workers=True,
+            log_access=False,
+        ).serve()
+    except OSError as error:
+        raise click.ClickException(f"Cannot listen on {host}:{port}: {error.strerror}. Try another --port.") from None
+
+
+def _print_welcome(host: str, port: int) -> None:
+    from milium_site.accounts.queries import demo_sign_ins
+
+    site = f"http://{host}:{port}"
+    for name, path in (
+        ("Visitors", "/"),
+        ("Compare", "/compare/"),
+        ("Book", "/book/"),
+        ("Front desk", "/desk/"),
+        ("Editor", "/editor/"),
+        ("Mails sent", "/demo/mail/"),
+    ):
+        click.echo(f"  {name:<12} {site}{path}")
+    click.echo("\n  Demo staff (invented people):")
+    for sign_in in demo_sign_ins():
+        click.echo(f"  {sign_in.role:<12} {sign_in.email:<36} password: {sign_in.password}")
+
+
+@main.command(context_settings={"ignore_unknown_options": True})
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+@_with_django
+def django(arguments: tuple[str, ...]) -> None:
+    """Hand ARGUMENTS to Django's own commands, such as `makemigrations`."""
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line([str(Path(sys.argv[0]).name), *arguments])
+
+
+if __name__ == "__main__":
+    main()
