@@ -18,13 +18,19 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from milium.errors import InvalidKnowledgeError
 from milium.knowledge.models import (
+    CareAdvice,
+    Cause,
+    ComparisonTable,
     Entry,
     Finding,
+    Gate,
     Likelihood,
     MiliaType,
+    Questionnaire,
     RedFlag,
     SkinCondition,
     Source,
+    Treatment,
 )
 
 DIRECTORY = Path(__file__).parent
@@ -42,6 +48,12 @@ class Knowledge(BaseModel):
     milia_types: dict[str, MiliaType] = {}
     likelihoods: dict[str, Likelihood] = {}
     red_flags: dict[str, RedFlag] = {}
+    questionnaires: dict[str, Questionnaire] = {}
+    comparisons: dict[str, ComparisonTable] = {}
+    causes: dict[str, Cause] = {}
+    care_advice: dict[str, CareAdvice] = {}
+    treatments: dict[str, Treatment] = {}
+    gates: dict[str, Gate] = {}
 
     # Equal only to itself: the tables computed from it are kept by it.
     __hash__ = object.__hash__

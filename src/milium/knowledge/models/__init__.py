@@ -10,12 +10,23 @@ from milium.knowledge.models.base import (
     Sentence,
     Speed,
 )
+from milium.knowledge.models.care_advice import CareAdvice, Moment
+from milium.knowledge.models.cause import Cause, Strength
+from milium.knowledge.models.comparison_table import ComparisonTable, TableCell, TableColumn, TableRow
 from milium.knowledge.models.finding import Band, Choice, Finding
+from milium.knowledge.models.gate import Caution, Gate
 from milium.knowledge.models.likelihood import STEPS, FindingLikelihood, Likelihood, Step
+from milium.knowledge.models.questionnaire import (
+    NumberUnit,
+    Question,
+    QuestionChoice,
+    Questionnaire,
+)
 from milium.knowledge.models.red_flag import RedFlag
 from milium.knowledge.models.rule import AllOf, AnyOf, Comparison, Not, Rule
 from milium.knowledge.models.skin_condition import Code, MiliaType, SkinCondition, Statement
 from milium.knowledge.models.source import Source
+from milium.knowledge.models.treatment import Evidence, Provider, Treatment, TypeUse
 
 __all__ = [
     "CLINICAL_OPINION",
@@ -25,17 +36,29 @@ __all__ = [
     "AllOf",
     "AnyOf",
     "Band",
+    "CareAdvice",
+    "Cause",
+    "Caution",
     "Choice",
     "Code",
     "Comparison",
+    "ComparisonTable",
     "Entry",
+    "Evidence",
     "Finding",
     "FindingLikelihood",
+    "Gate",
     "Identifier",
     "KnowledgeModel",
     "Likelihood",
     "MiliaType",
+    "Moment",
     "Not",
+    "NumberUnit",
+    "Provider",
+    "Question",
+    "QuestionChoice",
+    "Questionnaire",
     "RedFlag",
     "Rule",
     "Sentence",
@@ -44,4 +67,10 @@ __all__ = [
     "Speed",
     "Statement",
     "Step",
+    "Strength",
+    "TableCell",
+    "TableColumn",
+    "TableRow",
+    "Treatment",
+    "TypeUse",
 ]

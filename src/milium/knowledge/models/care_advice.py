@@ -1,0 +1,26 @@
+"""What to do, what to avoid and what to expect, by situation."""
+
+from typing import Literal
+
+from milium.knowledge.models.base import Entry, Sentence
+from milium.knowledge.models.shorthand import AnswerRule
+from milium.knowledge.models.skin_condition import Statement
+
+Moment = Literal["now", "before_visit", "after_removal"]
+
+
+class CareAdvice(Entry):
+    """Advice for one situation. It names no condition as the person's own: `when` looks at answers alone.
+
+    `when` None means everyone; `unless` holds it back again. `moment` is the time of which it speaks.
+    """
+
+    order: int
+    title: Sentence
+    moment: Moment
+    when: AnswerRule | None = None
+    unless: AnswerRule | None = None
+    do: tuple[Statement, ...] = ()
+    avoid: tuple[Statement, ...] = ()
+    expect: tuple[Statement, ...] = ()
+    call_if: tuple[Statement, ...] = ()
