@@ -23,7 +23,7 @@ help: ## List the commands
 
 .venv/run-installed: requirements/run.txt requirements/build.txt pyproject.toml | .venv/bin/uv
 	@echo "2/4 Packages, each checked against its locked hash"
-	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes --compile-bytecode -r requirements/run.txt
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes --compile-bytecode -r requirements/build.txt -r requirements/run.txt
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
 	@touch $@
 
@@ -67,6 +67,7 @@ screenshots: setup-dev ## Pictures of the main pages into var/screenshots
 lock: setup-dev ## Resolve the locks anew
 	$(BIN)/uv pip compile --universal --generate-hashes --no-header --no-annotate --upgrade -q pyproject.toml -o requirements/run.txt
 	$(BIN)/uv pip compile --universal --generate-hashes --no-header --no-annotate --upgrade -q --group dev -c requirements/run.txt pyproject.toml -o requirements/dev.txt
+	$(BIN)/uv pip compile --universal --generate-hashes --no-header --no-annotate --upgrade -q -c requirements/dev.txt requirements/build.in -o requirements/build.txt
 
 clean: ## Remove the environment and the demo's data
 	rm -rf .venv var
