@@ -1,5 +1,24 @@
-"""The map of the product. Every path not decorated `login_not_required` needs a sign-in."""
+"""The map of the product. Every path whose view is not decorated `login_not_required` needs a sign-in."""
 
-from django.urls import path
+from importlib.util import find_spec
 
-urlpatterns: list = []
+from django.conf import settings
+from django.urls import include, path
+from wagtail.admin import urls as wagtail_admin_urls
+
+
+def _when_built(prefix: str, module: str) -> list:
+    # While rooms are still being built; each becomes a plain `path` line once its urls stand.
+    return [path(prefix, include(module))] if find_spec(module) else []
+
+
+urlpatterns = [
+    *_when_built("compare/", "milium_site.selfcheck.urls"),
+    *_when_built("", "milium_site.booking.urls"),  # book/… and appointment/…
+    *_when_built("desk/", "milium_site.desk.urls"),
+    *_when_built("staff/", "milium_site.accounts.urls"),
+    *_when_built("design/", "milium_site.design.urls"),
+    *(_when_built("demo/mail/", "milium_site.messages.urls") if settings.DEMO else []),
+    path("editor/", include(wagtail_admin_urls)),
+    *_when_built("", "milium_site.guides.urls"),  # last: Wagtail's pages take whatever is left
+]
