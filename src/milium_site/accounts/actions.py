@@ -1,0 +1,103 @@
+"""Counting tries, giving roles, and the demo's staff."""
+
+from __future__ import annotations
+
+import time
+
+from django.conf import settings
+from django.contrib.auth.models import Group
+from django.core.exceptions import PermissionDenied
+from django.db import connection, transaction
+from django.db.models import F
+
+from milium_site.accounts.models import Role, RoleGrant, Tries, User
+from milium_site.accounts.queries import DEMO_PASSWORD, LIMITS, key_hash
+
+# The content editor (Wagtail) asks for rights by group, not by our table; its own migrations bring these two groups.
+EDITOR_GROUPS = {Role.EDITOR: ("Editors",), Role.OWNER: ("Editors", "Moderators")}
+DEMO_STAFF = (
+    ("frontdesk@example.org", "Front desk", Role.FRONT_DESK),
+    ("editor@example.org", "Editor", Role.EDITOR),
+    ("owner@example.org", "Owner", Role.OWNER),
+)
+
+
+class TooManyTries(Exception):  # noqa: N818 named for what it says
+    """Somebody tried too often. `retry_after_seconds` says how long to wait."""
+
+    def __init__(self, scope: str, retry_after_seconds: int) -> None:
+        super().__init__(f"Too many tries ({scope}).")
+        self.scope = scope
+        self.retry_after_seconds = retry_after_seconds
+
+
+def count_try(scope: str, key: str) -> None:
+    """Counts one try of `key` (an address, an e-mail address) and refuses the one that is too many.
+
+    The window starts with the first try; tries while waiting do not make the wait longer. One statement does the
+    counting, so that many tries at one moment are counted as many.
+
+    Raises: TooManyTries.
+    """
+    if not settings.ABUSE_LIMITS:
+        return
+    limit, seconds = LIMITS[scope]
+    now = time.time()
+    table = connection.ops.quote_name(Tries._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} (scope, key_hash, started_at, count) VALUES (%s, %s, %s, 1) "  # noqa: S608
+            "ON CONFLICT (scope, key_hash) DO UPDATE SET "
+            f"count = CASE WHEN {table}.started_at <= %s THEN 1 ELSE {table}.count + 1 END, "
+            f"started_at = CASE WHEN {table}.started_at <= %s THEN excluded.started_at ELSE {table}.started_at END "
+            "RETURNING count, started_at",
+            [scope, key_hash(scope, key), now, now - seconds, now - seconds],
+        )
+        # All rows, not the first: SQLite ends the statement, and with it the write, only when it has no more.
+        [(count, started_at)] = cursor.fetchall()
+    if count > limit:
+        raise TooManyTries(scope, max(1, int(started_at + seconds - now) + 1))
+
+
+def take_back_try(scope: str, key: str) -> None:
+    """Undoes one counted try, for a try that turned out right."""
+    Tries.objects.filter(scope=scope, key_hash=key_hash(scope, key), count__gt=0).update(count=F("count") - 1)
+
+
+def forget_old_tries() -> int:
+    """Deletes counts whose window is over; returns how many. For the worker's daily round."""
+    longest = max(seconds for _, seconds in LIMITS.values())
+    deleted, _ = Tries.objects.filter(started_at__lte=time.time() - longest).delete()
+    return deleted
+
+
+@transaction.atomic
+def grant_role(user: User, role: str, location_id: int | None = None) -> None:
+    """Gives a role at one place, or without a place at every one. Giving it twice changes nothing."""
+    RoleGrant.objects.get_or_create(user=user, role=role, location_id=location_id)
+    for name in EDITOR_GROUPS.get(role, ()):
+        user.groups.add(Group.objects.get(name=name))
+    user.__dict__.pop("_milium_grants", None)
+
+
+@transaction.atomic
+def add_demo_user(email: str, last_name: str, role: str, location_id: int | None = None) -> User:
+    """An invented member of staff, marked as demo, with the one password that is printed at start.
+
+    Raises: PermissionDenied in production.
+    """
+    if not settings.DEMO:
+        raise PermissionDenied("Demo staff are for MILIUM_MODE=demo.")
+    user = User.objects.filter(email=email).first()
+    if user is None:
+        user = User.objects.create_user(
+            email, DEMO_PASSWORD, first_name="Demo", last_name=last_name, is_demo=True
+        )
+    grant_role(user, role, location_id)
+    return user
+
+
+def load_demo() -> None:
+    """Front desk, editor and owner of the demo clinic; its clinicians come with the catalogue's people."""
+    for email, last_name, role in DEMO_STAFF:
+        add_demo_user(email, last_name, role)
