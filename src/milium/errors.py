@@ -2,7 +2,22 @@
 
 MiliumError
 ├── InvalidInputError           what came from outside cannot be used as it is
-│   └── InvalidAnswersError     a set of self-check answers
+│   ├── InvalidAnswersError     a set of self-check answers
+│   └── InvalidTimeError        a text that should name an instant
+├── BookingError                an appointment cannot be made or changed like this
+│   ├── NotOfferedError         this service, place or clinician is not offered together
+│   ├── TimeNotOfferedError     no visit starts then, whoever has booked what
+│   │   ├── PastTimeError       it has passed
+│   │   ├── TooSoonError        it is inside the service's notice
+│   │   ├── BeyondWindowError   it is further ahead than the service can be booked
+│   │   ├── OutsideOpeningError nobody works then, or no visit starts at that minute
+│   │   └── NonexistentTimeError  the clock jumps over it
+│   ├── AmbiguousTimeError      the clock shows it twice
+│   ├── SlotTakenError          somebody else has it
+│   ├── TooManyBookingsError    this person already has as many as allowed
+│   ├── IdempotencyConflictError  a key came again with another request
+│   ├── ChangedMeanwhileError   somebody else changed the appointment first
+│   └── StatusChangeError       the status does not allow it
 └── KnowledgeError              the shipped knowledge is wrong or incomplete
     ├── InvalidKnowledgeError   a file does not have the shape of its kind
     └── UnknownEntryError       no entry of that id
@@ -40,3 +55,67 @@ class InvalidKnowledgeError(KnowledgeError):
 
 class UnknownEntryError(KnowledgeError):
     """There is no entry of that id. The message offers the nearest ids."""
+
+
+class InvalidTimeError(InvalidInputError):
+    """A text that should name an instant does not."""
+
+
+class BookingError(MiliumError):
+    """An appointment cannot be made or changed like this. The message can be shown, and says what to do next."""
+
+
+class NotOfferedError(BookingError):
+    """This service, place or clinician is not offered, or not together."""
+
+
+class TimeNotOfferedError(BookingError):
+    """No visit starts then, whoever has booked what."""
+
+
+class PastTimeError(TimeNotOfferedError):
+    """The time has passed."""
+
+
+class TooSoonError(TimeNotOfferedError):
+    """The time is inside the service's minimum notice."""
+
+
+class BeyondWindowError(TimeNotOfferedError):
+    """The time is further ahead than the service can be booked."""
+
+
+class OutsideOpeningError(TimeNotOfferedError):
+    """Nobody who is needed works then, or no visit starts at that minute."""
+
+
+class NonexistentTimeError(TimeNotOfferedError):
+    """The clock jumps over this wall-clock time."""
+
+
+class AmbiguousTimeError(BookingError):
+    """The clock shows this wall-clock time twice; which is meant has to be asked."""
+
+
+class SlotTakenError(BookingError):
+    """Somebody else has the time."""
+
+
+class TooManyBookingsError(BookingError):
+    """This person already has as many appointments ahead as can be booked without a call."""
+
+
+class IdempotencyConflictError(BookingError):
+    """A key that was already answered came again with another request."""
+
+
+class ChangedMeanwhileError(BookingError):
+    """Somebody else changed the appointment first."""
+
+
+class StatusChangeError(BookingError):
+    """The status of the appointment does not allow the change."""
+
+    def __init__(self, message: str, *, current: str) -> None:
+        self.current = current
+        super().__init__(message)
