@@ -224,8 +224,7 @@ STORAGES = {
 WHITENOISE_MAX_AGE = 60
 
 if DEMO:
-    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
-    EMAIL_FILE_PATH = MAIL_DIR
+    EMAIL_BACKEND = "milium_site.messages.emails.MailFolder"
     DEFAULT_FROM_EMAIL = os.environ.get("MILIUM_MAIL_FROM", "Demo clinic <clinic@example.org>")
 else:
     _smtp = urlsplit(_required("MILIUM_SMTP_URL", "the mail server, such as smtps://user:password@mail.example:465"))

@@ -1,0 +1,129 @@
+"""From an outbox row to the bytes on the wire, and the two ways they leave: SMTP, or a folder in the demo."""
+
+import hashlib
+import smtplib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from email import policy
+from email.headerregistry import Address
+from email.message import EmailMessage as WireMessage
+from email.utils import format_datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.core.mail.backends.base import BaseEmailBackend
+from django.core.mail.message import sanitize_address
+
+if TYPE_CHECKING:
+    from .models import OutboxMessage
+
+
+@dataclass(frozen=True)
+class MailContent:
+    """A mail's words, ready to send. `calendar` is an .ics file as bytes and `calendar_method` its METHOD."""
+
+    subject: str
+    text: str
+    html: str = ""
+    calendar: bytes = b""
+    calendar_method: str = ""
+    reply_to: str = ""
+
+
+class DeliveryError(Exception):
+    """A mail did not leave. `is_final` tells that trying again cannot help."""
+
+    def __init__(self, reason: str, *, is_final: bool = False) -> None:
+        super().__init__(reason)
+        self.is_final = is_final
+
+
+class _Wire(WireMessage):
+    """The standard library's message, with the one argument that Django's SMTP transport gives."""
+
+    def as_bytes(self, unixfrom=False, linesep="\r\n", policy=None):
+        return super().as_bytes(unixfrom, policy=policy or self.policy.clone(linesep=linesep))
+
+
+class OutgoingMail(EmailMessage):
+    """An outbox row as a mail. Built with the standard library, which keeps the CRLF of a calendar file."""
+
+    def __init__(self, row: "OutboxMessage") -> None:
+        super().__init__(row.subject, row.text, settings.DEFAULT_FROM_EMAIL, [row.recipient])
+        self.row = row
+
+    def message(self) -> _Wire:
+        row = self.row
+        wire = _Wire(policy=policy.SMTP)
+        wire["Message-ID"] = row.message_id
+        wire["Date"] = format_datetime(row.created_at)
+        wire["From"] = sanitize_address(self.from_email, "utf-8")
+        wire["To"] = Address(addr_spec=row.recipient)
+        if row.reply_to:
+            wire["Reply-To"] = Address(addr_spec=row.reply_to)
+        wire["Subject"] = row.subject
+        wire["Content-Language"] = row.language
+        # RFC 3834: keeps out-of-office programs from answering.
+        wire["Auto-Submitted"] = "auto-generated"
+        wire.set_content(row.text, cte="quoted-printable")
+        if row.html:
+            wire.add_alternative(row.html, subtype="html", cte="quoted-printable")
+        if row.calendar:
+            _add_calendar(wire, bytes(row.calendar), row.calendar_method)
+        return wire
+
+
+def _add_calendar(wire: _Wire, content: bytes, method: str) -> None:
+    # RFC 6047 section 2.4: the method of the part must be the METHOD inside. Once for the programs that offer
+    # "add to calendar" from the mail itself, once as a file for the others.
+    params = {"method": method, "charset": "utf-8"}
+    wire.add_alternative(content, maintype="text", subtype="calendar", params=params)
+    wire.add_attachment(
+        content, maintype="text", subtype="calendar", params=params, filename="appointment.ics"
+    )
+
+
+def send(connection: BaseEmailBackend, row: "OutboxMessage") -> None:
+    """Hands one mail to `connection`.
+
+    Raises:
+        DeliveryError: it was refused or the server could not be reached; the reason names no address.
+    """
+    try:
+        connection.send_messages([OutgoingMail(row)])
+    except smtplib.SMTPRecipientsRefused as error:
+        code = min(code for code, _text in error.recipients.values())
+        raise DeliveryError(f"the server refused the recipient ({code})", is_final=code >= 500) from error
+    except smtplib.SMTPSenderRefused as error:
+        # A mistake of our own settings: somebody will mend them, so keep the mail.
+        raise DeliveryError(f"the server refused the sender ({error.smtp_code})") from error
+    except smtplib.SMTPAuthenticationError as error:
+        raise DeliveryError(f"the server refused our password ({error.smtp_code})") from error
+    except smtplib.SMTPDataError as error:
+        raise DeliveryError(
+            f"the server refused the mail ({error.smtp_code})", is_final=error.smtp_code >= 500
+        ) from error
+    except (smtplib.SMTPException, OSError) as error:
+        raise DeliveryError(f"the server could not be reached ({type(error).__name__})") from error
+
+
+def mail_file_name(message_id: str) -> str:
+    """The name under which the demo keeps a mail: one mail is one file, also when it is sent again."""
+    return hashlib.sha256(message_id.encode()).hexdigest()[:24] + ".eml"
+
+
+class MailFolder(BaseEmailBackend):
+    """Puts each mail as an .eml file into `settings.MAIL_DIR` instead of sending it: the demo's post."""
+
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
+        folder = Path(settings.MAIL_DIR)
+        folder.mkdir(parents=True, exist_ok=True)
+        for mail in email_messages:
+            wire = mail.message()
+            path = folder / mail_file_name(str(wire["Message-ID"]))
+            draft = path.with_suffix(".part")
+            draft.write_bytes(wire.as_bytes(linesep="\r\n"))
+            draft.replace(path)
+        return len(email_messages)

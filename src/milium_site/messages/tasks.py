@@ -1,0 +1,81 @@
+"""The worker: takes what is due out of the outbox and hands it to the mail server."""
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.mail import get_connection
+from django.db import DatabaseError, close_old_connections
+from django.utils import timezone
+
+from .actions import close_failed, close_sent, lease_next
+from .emails import DeliveryError, send
+
+logger = logging.getLogger(__name__)
+
+POLL_SECONDS = 1.0
+MOST_IN_A_ROW = 100
+
+
+@dataclass
+class Delivery:
+    """What one round did."""
+
+    sent: int = 0
+    postponed: int = 0
+    given_up: int = 0
+
+
+def deliver_due(now: datetime | None = None) -> Delivery:
+    """Sends every mail that is due, one after the other, at most 100; with `now` the clock stands there.
+
+    A mail goes out at least once: it is marked as sent after the server took it, and if the worker dies between the
+    two it goes again under the same Message-ID.
+    """
+    clock: Callable[[], datetime] = (lambda: now) if now else timezone.now
+    delivery = Delivery()
+    connection = get_connection()
+    try:
+        for _turn in range(MOST_IN_A_ROW):
+            lease = lease_next(clock())
+            if lease is None:
+                break
+            try:
+                send(connection, lease.message)
+            except DeliveryError as error:
+                _note_failure(lease, error, clock(), delivery)
+            except Exception as error:
+                # A mail that cannot even be built must not stand in the way of the others.
+                logger.exception("outbox message %s could not be built", lease.message.pk)
+                _note_failure(lease, DeliveryError(f"not sent ({type(error).__name__})"), clock(), delivery)
+            else:
+                close_sent(lease, clock())
+                delivery.sent += 1
+    finally:
+        connection.close()
+    return delivery
+
+
+def _note_failure(lease, error: DeliveryError, now: datetime, delivery: Delivery) -> None:
+    gives_up = close_failed(lease, str(error), now, is_final=error.is_final)
+    if gives_up:
+        delivery.given_up += 1
+        logger.error("outbox message %s given up: %s", lease.message.pk, error)
+    else:
+        delivery.postponed += 1
+        logger.warning(
+            "outbox message %s not sent at try %d: %s", lease.message.pk, lease.message.attempts, error
+        )
+
+
+def run_worker(stop: threading.Event, poll_seconds: float = POLL_SECONDS) -> None:
+    """Delivers until `stop` is set. A database that is away is waited for, never a reason to end."""
+    while not stop.is_set():
+        try:
+            close_old_connections()
+            deliver_due()
+        except DatabaseError as error:
+            logger.warning("the worker cannot reach the database (%s), and tries again", type(error).__name__)
+        stop.wait(poll_seconds)
