@@ -1,0 +1,139 @@
+"""The tree of public pages: home, the guides, services, and plain pages such as privacy."""
+
+import functools
+
+from django.db import models
+from django.utils.text import slugify
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.fields import StreamField
+from wagtail.models import Page
+from wagtail.search import index
+
+from milium_site.guides.blocks import ArticleBlock, drawing_choices
+
+
+class ArticlePage(Page):
+    """What every page has: an answer in two lines, and a body in blocks."""
+
+    # Public pages are public: a page behind Wagtail's own password form would be the one page not of our design.
+    private_page_options: list[str] = []
+
+    standfirst = models.TextField(max_length=400, help_text="The answer in two or three lines. Shown under the title.")
+    body = StreamField(ArticleBlock(), blank=True)
+
+    content_panels = [*Page.content_panels, FieldPanel("standfirst"), FieldPanel("body")]
+    search_fields = [*Page.search_fields, index.SearchField("standfirst"), index.SearchField("body")]
+
+    class Meta:
+        abstract = True
+
+    @functools.cached_property
+    def contents(self) -> list[dict[str, str]]:
+        """The headings in order, each with its `anchor`, for the list "In this article"."""
+        return [
+            {"text": block.value["text"], "anchor": slugify(block.value["text"])}
+            for block in self.body
+            if block.block_type == "heading"
+        ]
+
+    @functools.cached_property
+    def has_sources_block(self) -> bool:
+        return any(block.block_type == "sources" for block in self.body)
+
+
+class HomePage(ArticlePage):
+    """The front page: the question people arrive with, answered in two lines beside a drawing."""
+
+    drawing = models.CharField(max_length=40, choices=drawing_choices, default="milium-under-skin")
+    drawing_alt = models.TextField(
+        "text alternative", max_length=400, help_text="What the drawing shows, for someone who cannot see it."
+    )
+
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("standfirst"),
+        FieldPanel("drawing"),
+        FieldPanel("drawing_alt"),
+        FieldPanel("body"),
+    ]
+    parent_page_types = ["wagtailcore.Page"]
+    subpage_types = ["guides.GuideIndexPage", "guides.ServicesPage", "guides.PlainPage"]
+    max_count = 1
+    template = "guides/home_page.html"
+
+
+class GuideIndexPage(ArticlePage):
+    """The list of guides."""
+
+    parent_page_types = ["guides.HomePage"]
+    subpage_types = ["guides.GuidePage"]
+    max_count = 1
+    template = "guides/guide_index_page.html"
+
+
+class GuidePage(ArticlePage):
+    """One guide. The three review fields stay empty until the clinic has had it reviewed."""
+
+    author = models.CharField(max_length=120)
+    funding = models.TextField(max_length=400, help_text="Who pays for this guide, and what they sell.")
+    reviewer = models.CharField(
+        max_length=160, blank=True, help_text="Name and profession of the clinician who has reviewed this version."
+    )
+    reviewed_on = models.DateField(null=True, blank=True)
+    next_review_on = models.DateField("next review", null=True, blank=True)
+
+    content_panels = [
+        *ArticlePage.content_panels,
+        MultiFieldPanel([FieldPanel("author"), FieldPanel("funding")], heading="Who wrote it, who pays"),
+        MultiFieldPanel(
+            [
+                FieldPanel("reviewer"),
+                FieldRowPanel([FieldPanel("reviewed_on"), FieldPanel("next_review_on")]),
+            ],
+            heading="Clinical review",
+            help_text="Leave empty until a clinician has read this version. The page says so meanwhile.",
+        ),
+    ]
+    parent_page_types = ["guides.GuideIndexPage"]
+    subpage_types: list[str] = []
+    template = "guides/guide_page.html"
+
+    @property
+    def is_reviewed(self) -> bool:
+        return bool(self.reviewer and self.reviewed_on)
+
+
+class ServicesPage(ArticlePage):
+    """Services and prices; the figures are the catalogue's."""
+
+    parent_page_types = ["guides.HomePage"]
+    subpage_types: list[str] = []
+    max_count = 1
+    template = "guides/article_page.html"
+
+
+class PlainPage(ArticlePage):
+    """About, privacy, intended purpose."""
+
+    parent_page_types = ["guides.HomePage"]
+    subpage_types: list[str] = []
+    template = "guides/article_page.html"
+
+
+class LoadedContent(models.Model):
+    """Which page came from which content file, and in which revision.
+
+    While the page's last revision is this one, nobody has edited it. The row outlives its page: a page that an
+    editor deleted is not made again.
+    """
+
+    name = models.SlugField(primary_key=True)
+    page = models.OneToOneField(Page, null=True, on_delete=models.SET_NULL, related_name="+")
+    revision_id = models.BigIntegerField()
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name_plural = "loaded content"
+
+    def __str__(self) -> str:
+        return self.name
