@@ -37,22 +37,21 @@ LETTERS = [
 ]
 FEATURES = ["kern", "liga", "ccmp", "locl", "mark", "mkmk", "tnum", "lnum", "pnum", "case"]
 FONTS = {
-    "sans-regular.woff2": ("font_source_sans_pro", "SourceSansPro-Regular.otf"),
-    "sans-italic.woff2": ("font_source_sans_pro", "SourceSansPro-It.otf"),
-    "sans-semibold.woff2": ("font_source_sans_pro", "SourceSansPro-Semibold.otf"),
-    "serif-semibold.woff2": ("font_source_serif_pro", "SourceSerifPro-Semibold.otf"),
-    "serif-italic.woff2": ("font_source_serif_pro", "SourceSerifPro-It.otf"),
+    "sans-regular.woff2": ("font_source_sans_pro", "SourceSansPro-Regular.ttf"),
+    "sans-italic.woff2": ("font_source_sans_pro", "SourceSansPro-It.ttf"),
+    "sans-semibold.woff2": ("font_source_sans_pro", "SourceSansPro-Semibold.ttf"),
+    "serif-semibold.woff2": ("font_source_serif_pro", "SourceSerifPro-Semibold.ttf"),
+    "serif-italic.woff2": ("font_source_serif_pro", "SourceSerifPro-It.ttf"),
 }
 
 
 def build_directory() -> Path:
-    """The git-ignored folder that holds what is built: `MILIUM_ASSETS_DIR` of the settings, else `var/assets`."""
-    chosen = getattr(settings, "MILIUM_ASSETS_DIR", None)
-    return Path(chosen) if chosen else Path(settings.BASE_DIR) / "var" / "assets"
+    """The git-ignored folder that holds what is built."""
+    return Path(settings.DATA_DIR) / "assets"
 
 
 def build() -> Path:
-    """Bring stylesheet and fonts up to date and give back the folder they stand in; quick when nothing changed."""
+    """Bring stylesheet and fonts up to date and give back their folder; quick when nothing changed."""
     directory = build_directory()
     build_fonts(directory / "design" / "fonts")
     build_stylesheet(directory / "design" / "milium.css")
@@ -71,18 +70,11 @@ def stylesheet_sources() -> list[Path]:
 
 
 def build_stylesheet(target: Path) -> None:
-    """Write the joined stylesheet, unless it is already newer than each of its sources."""
-    sources = stylesheet_sources()
-    newest = max(path.stat().st_mtime for path in [TOKENS, Path(__file__), *sources])
-    # A removed or added component changes the text without a newer file, so the text decides, not the time alone.
-    text = stylesheet_text(sources)
-    if target.exists() and target.stat().st_mtime >= newest and target.read_text("utf-8") == text:
-        return
-    _write(target, text.encode())
-
-
-def stylesheet_text(sources: list[Path]) -> str:
-    return "\n".join([token_css(load_tokens()), *(path.read_text("utf-8").strip() for path in sources)]) + "\n"
+    """Write the joined stylesheet, unless the file already says the same."""
+    parts = [token_css(load_tokens()), *(path.read_text("utf-8").strip() for path in stylesheet_sources())]
+    content = ("\n".join(parts) + "\n").encode()
+    if not target.exists() or target.read_bytes() != content:
+        _write(target, content)
 
 
 def load_tokens() -> dict[str, Any]:
@@ -119,7 +111,7 @@ def _subset(package: str, source: str) -> bytes:
     from fontTools import subset
 
     options = subset.Options(
-        flavor="woff2", layout_features=FEATURES, hinting=False, desubroutinize=True, name_IDs=[0, 1, 2, 13, 14]
+        flavor="woff2", layout_features=FEATURES, hinting=False, name_IDs=[0, 1, 2, 13, 14]
     )
     with resources.as_file(resources.files(package).joinpath("files", source)) as path:
         font = subset.load_font(str(path), options)

@@ -1,0 +1,102 @@
+"""Template tags that a page needs from the design: the navigation, components with content, small filters."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from django import template
+from django.template.context import Context
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy as _
+
+register = template.Library()
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """One link of a navigation; `is_current` is `page`, `true` (a page below it) or empty."""
+
+    url: str
+    label: str
+    is_action: bool = False
+    is_current: str = ""
+
+
+PUBLIC_NAV = (
+    ("/guides/milia/", _("Guide"), "/guides/"),
+    ("/compare/", _("Compare your bump"), "/compare/"),
+    ("/services/", _("Prices and services"), "/services/"),
+    ("/about/", _("About"), "/about/"),
+)
+BOOK_URL = "/book/"
+STAFF_NAV = (
+    ("/desk/", _("Today"), "/desk/"),
+    ("/editor/", _("Pages"), "/editor/"),
+    ("/", _("Public site"), None),
+)
+
+
+def _items(context: Context, entries: tuple[tuple[str, Any, str | None], ...]) -> list[NavItem]:
+    request = context.get("request")
+    path = context.get("path") or (request.path if request else "")
+    items = []
+    for url, label, room in entries:
+        below = "true" if room and path.startswith(room) else ""
+        items.append(NavItem(url, label, is_current="page" if path == url else below))
+    return items
+
+
+@register.simple_tag(takes_context=True)
+def nav_items(context: Context) -> list[NavItem]:
+    """The public navigation, the call to book last; a `nav` in the context takes its place."""
+    if context.get("nav"):
+        return list(context["nav"])
+    book = NavItem(BOOK_URL, context.get("book_label") or _("Book a free consultation"), is_action=True)
+    return [*_items(context, PUBLIC_NAV), book]
+
+
+@register.simple_tag(takes_context=True)
+def staff_nav_items(context: Context) -> list[NavItem]:
+    """The staff navigation; a `staff_nav` in the context takes its place."""
+    return list(context.get("staff_nav") or _items(context, STAFF_NAV))
+
+
+@register.simple_block_tag(takes_context=True)
+def component(context: Context, content: str, name: str, **parameters: Any) -> SafeString:
+    """Render `patterns/NAME/NAME.html` round the content of the block.
+
+    The template sees its parameters, `content`, and the request; nothing else leaks in.
+    """
+    scope = {**parameters, "content": mark_safe(content)}  # noqa: S308 - rendered and escaped by the block itself
+    return mark_safe(render_to_string(f"patterns/{name}/{name}.html", scope, context.get("request")))  # noqa: S308
+
+
+@register.filter
+def tel(number: object) -> str:
+    """The number as a `tel:` link wants it: digits, and a plus in front if it had one."""
+    text = str(number)
+    return ("+" if text.strip().startswith("+") else "") + re.sub(r"\D", "", text)
+
+
+@register.filter
+def slug_class(value: object) -> str:
+    """A text made fit for a CSS class: `booked` from `Booked`, `same-day` from `same_day`."""
+    return re.sub(r"[^a-z0-9]+", "-", str(value).lower()).strip("-")
+
+
+@register.filter
+def contains(collection: Any, value: Any) -> bool:
+    """Whether the value is in the collection; an empty or missing collection holds nothing."""
+    return bool(collection) and str(value) in {str(entry) for entry in collection}
+
+
+@register.filter
+def bead_string(total: object, step: object) -> list[str]:
+    """One word a bead, `done`, `here` or `ahead`, for a string of `total` beads at `step` (from 1)."""
+    here = int(str(step or 1))
+    return [
+        "done" if n < here else "here" if n == here else "ahead" for n in range(1, int(str(total or 0)) + 1)
+    ]
