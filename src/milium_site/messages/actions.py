@@ -42,8 +42,8 @@ def queue_message(
     """The outbox row of one mail, written in the caller's transaction, which also answers for who acts.
 
     The same kind, thing and version give the same row again, unchanged. Older mails about the same thing that
-    wait unsent are superseded: their news is in this one. An address that nobody has confirmed gets three mails
-    a day; a further one is kept as failed, where staff can see and release it.
+    wait unsent are superseded: their news is in this one. An address that nobody has confirmed gets three
+    mails a day; a further one is kept as failed, where staff can see and release it.
 
     Raises:
         ValidationError: `recipient` is not one e-mail address.
@@ -149,8 +149,8 @@ class Lease:
 def lease_next(now: datetime) -> Lease | None:
     """The mail that has been due longest, leased to the caller; None when none is due.
 
-    Two workers never hold the same one, and nobody waits: what another is about to take is passed over. A mail whose
-    worker stopped is due again when its lease ends, and given up after the last attempt like any other.
+    Two workers never hold the same one, and nobody waits: what another is about to take is passed over. What
+    a stopped worker held is due again when its lease ends.
     """
     with transaction.atomic():
         row = (

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.message import sanitize_address
+from django.template.loader import render_to_string
 
 if TYPE_CHECKING:
     from .models import OutboxMessage
@@ -30,6 +31,30 @@ class MailContent:
     calendar: bytes = b""
     calendar_method: str = ""
     reply_to: str = ""
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What a mail says, once for both of its forms. The first line of `signature` is the clinic's name."""
+
+    heading: str
+    opening: str
+    facts: tuple[tuple[str, str], ...]
+    notes: tuple[str, ...]
+    signature: tuple[str, ...]
+    action_words: str = ""
+    action_url: str = ""
+    language: str = "en-GB"
+
+
+def letter_text(letter: Letter) -> str:
+    """The letter as plain text."""
+    return render_to_string("messages/letter.txt", {"letter": letter}).strip() + "\n"
+
+
+def letter_html(letter: Letter) -> str:
+    """The letter as a page of HTML: one column, in the dark too, nothing loaded from anywhere."""
+    return render_to_string("messages/letter.html", {"letter": letter})
 
 
 class DeliveryError(Exception):

@@ -7,8 +7,8 @@ from django.db.models import Q
 class OutboxMessage(models.Model):
     """One mail, written in the transaction of what it tells of, so that both happen or neither.
 
-    It is open until exactly one of `sent_at`, `failed_at` and `superseded_at` is set. What was sent or superseded
-    keeps no text: a link in it would still open an appointment.
+    It is open until exactly one of `sent_at`, `failed_at` and `superseded_at` is set. What was sent or
+    superseded keeps no text: a link in it would still open an appointment.
     """
 
     kind = models.CharField(max_length=30)
@@ -34,9 +34,7 @@ class OutboxMessage(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["kind", "about_id", "version"], name="one_mail_per_kind_and_version"
-            ),
+            models.UniqueConstraint(fields=["kind", "about_id", "version"], name="one_mail_a_version"),
         ]
         indexes = [
             models.Index(

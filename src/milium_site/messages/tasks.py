@@ -31,8 +31,8 @@ class Delivery:
 def deliver_due(now: datetime | None = None) -> Delivery:
     """Sends every mail that is due, one after the other, at most 100; with `now` the clock stands there.
 
-    A mail goes out at least once: it is marked as sent after the server took it, and if the worker dies between the
-    two it goes again under the same Message-ID.
+    A mail goes out at least once: it is marked as sent after the server took it, and if the worker dies
+    between the two it goes again under the same Message-ID.
     """
     clock: Callable[[], datetime] = (lambda: now) if now else timezone.now
     delivery = Delivery()
