@@ -28,6 +28,7 @@ from milium.knowledge.models import (
     MiliaType,
     Questionnaire,
     RedFlag,
+    RemovalPlan,
     SkinCondition,
     Source,
     Treatment,
@@ -54,6 +55,7 @@ class Knowledge(BaseModel):
     care_advice: dict[str, CareAdvice] = {}
     treatments: dict[str, Treatment] = {}
     gates: dict[str, Gate] = {}
+    plans: dict[str, RemovalPlan] = {}
 
     # Equal only to itself: the tables computed from it are kept by it.
     __hash__ = object.__hash__

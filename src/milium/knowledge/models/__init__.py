@@ -23,6 +23,7 @@ from milium.knowledge.models.questionnaire import (
     Questionnaire,
 )
 from milium.knowledge.models.red_flag import RedFlag
+from milium.knowledge.models.removal_plan import RemovalPlan
 from milium.knowledge.models.rule import AllOf, AnyOf, Comparison, Not, Rule
 from milium.knowledge.models.skin_condition import Code, MiliaType, SkinCondition, Statement
 from milium.knowledge.models.source import Source
@@ -60,6 +61,7 @@ __all__ = [
     "QuestionChoice",
     "Questionnaire",
     "RedFlag",
+    "RemovalPlan",
     "Rule",
     "Sentence",
     "SkinCondition",

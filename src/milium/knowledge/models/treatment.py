@@ -22,7 +22,8 @@ class TypeUse(KnowledgeModel):
 class Treatment(Entry):
     """One option.
 
-    `is_procedure` means that skin is opened, frozen, burned or peeled: never on a lesion that nobody named.
+    `is_procedure` means that skin is opened, frozen, burned or peeled: never on a lesion that nobody named,
+    unless it `is_diagnostic`, a sample taken to find the name.
     `evidence` is the best that was found; no treatment of milia has a randomised trial.
     """
 
@@ -31,6 +32,7 @@ class Treatment(Entry):
     summary: Sentence
     done_by: Provider
     is_procedure: bool
+    is_diagnostic: bool = False
     is_retinoid: bool = False
     evidence: Evidence
     suits: tuple[TypeUse, ...]
