@@ -18,6 +18,7 @@ MiliumError
 │   ├── IdempotencyConflictError  a key came again with another request
 │   ├── ChangedMeanwhileError   somebody else changed the appointment first
 │   └── StatusChangeError       the status does not allow it
+├── TooManyTriesError           somebody tried too often and has to wait
 └── KnowledgeError              the shipped knowledge is wrong or incomplete
     ├── InvalidKnowledgeError   a file does not have the shape of its kind
     └── UnknownEntryError       no entry of that id
@@ -43,6 +44,15 @@ class InvalidAnswersError(InvalidInputError):
         self.key = key
         self.takes = takes
         super().__init__(f"{key}: takes {takes}")
+
+
+class TooManyTriesError(MiliumError):
+    """Somebody tried too often. `retry_after_seconds` says how long to wait."""
+
+    def __init__(self, scope: str, retry_after_seconds: int) -> None:
+        self.scope = scope
+        self.retry_after_seconds = retry_after_seconds
+        super().__init__(f"Too many tries ({scope}). Try again in {retry_after_seconds} seconds.")
 
 
 class KnowledgeError(MiliumError):

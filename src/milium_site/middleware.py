@@ -1,23 +1,180 @@
-"""What holds for every request and every answer: who is asking, from where, and which headers go back."""
+"""What holds for every request and answer: who asks and from where, which headers go back, what is logged."""
 
+from __future__ import annotations
+
+import logging
+import time
+import traceback
 from collections.abc import Callable
 from functools import wraps
+from http import HTTPStatus
+from ipaddress import IPv6Address, ip_address, ip_network
 from urllib.parse import urlsplit
 
+from csp.constants import SELF, UNSAFE_INLINE
+from django.conf import settings
+from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils.cache import add_never_cache_headers
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
+from milium.errors import TooManyTriesError
+
 View = Callable[..., HttpResponse]
+
+EDITOR_PATH = "/editor/"
+PERMISSIONS_POLICY = ", ".join(
+    f"{feature}=()"
+    for feature in (
+        "accelerometer",
+        "autoplay",
+        "browsing-topics",
+        "camera",
+        "display-capture",
+        "geolocation",
+        "gyroscope",
+        "magnetometer",
+        "microphone",
+        "midi",
+        "payment",
+        "usb",
+    )
+)
+SEEN_AT_KEY = "milium.seen_at"
+
+
+class StrictHeaders:
+    """Headers that no view may forget. Stands outermost, so that errors and redirects carry them as well."""
+
+    def __init__(self, get_response: View) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        if response.status_code >= 400:
+            add_never_cache_headers(response)
+        return response
+
+
+class EditorPolicy:
+    """Lets the content editor, and it alone, style its elements in place: it draws itself so."""
+
+    def __init__(self, get_response: View) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.path_info.startswith(EDITOR_PATH):
+            response._csp_update = {
+                "style-src": [SELF, UNSAFE_INLINE],
+                "img-src": [SELF, "data:", "blob:"],
+            }
+        return response
+
+
+class ClientAddress:
+    """Sets `request.client_address` and answers only to the site's own host names.
+
+    Behind n proxies of ours, the n-th address from the right of X-Forwarded-For was written by the outermost of
+    them; whatever stands further left was sent by the client and proves nothing.
+    """
+
+    def __init__(self, get_response: View) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.client_address = client_address(request)
+        # Django asks only where something needs the host; a foreign one must never be answered.
+        request.get_host()
+        return self.get_response(request)
+
+
+def client_address(request: HttpRequest) -> str:
+    """The address that limits and the audit trail go by; an IPv6 network of one household counts as one."""
+    address = request.META.get("REMOTE_ADDR", "")
+    proxies = settings.TRUSTED_PROXIES
+    if proxies:
+        forwarded = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
+        if len(forwarded) >= proxies and forwarded[-proxies]:
+            address = forwarded[-proxies]
+    return _network(address)
+
+
+def _network(address: str) -> str:
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return "unknown"
+    if isinstance(parsed, IPv6Address):
+        if parsed.ipv4_mapped:
+            return str(parsed.ipv4_mapped)
+        return str(ip_network((parsed, 64), strict=False))
+    return str(parsed)
+
+
+class BodyLimit:
+    """Refuses a body that is too large before anything reads it; the content editor, which takes pictures, has its own
+    limit."""
+
+    def __init__(self, get_response: View) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        size = int(length) if length.isascii() and length.isdigit() and len(length) < 12 else None
+        is_editor = request.path_info.startswith(EDITOR_PATH)
+        if not is_editor and (size is None or size > settings.DATA_UPLOAD_MAX_MEMORY_SIZE):
+            return error_page(request, 413)
+        return self.get_response(request)
+
+
+class IdleSignOut:
+    """Signs out who has not been seen for a while: a tablet left on the counter must not stay open."""
+
+    def __init__(self, get_response: View) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
+            now = int(time.time())
+            seen_at = request.session.get(SEEN_AT_KEY)
+            if seen_at is not None and now - seen_at > settings.STAFF_IDLE_MINUTES * 60:
+                logout(request)
+            elif seen_at is None or now - seen_at >= 60:
+                # Once a minute, not with every click: each time is a write to the database.
+                request.session[SEEN_AT_KEY] = now
+        return self.get_response(request)
+
+
+class PrivatePages:
+    """No copy of a page made for one person stays in a browser, a proxy or its history."""
+
+    def __init__(self, get_response: View) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
+            add_never_cache_headers(response)
+        return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, TooManyTriesError):
+            return error_page(request, 429, wait_seconds=exception.retry_after_seconds)
+        return None
 
 
 def public_form(view: View) -> View:
     """A view that anybody may open and send, without a cookie having been set before.
 
-    A token needs a cookie, and a first visit sets none. What a token would prove is read from the headers that
-    every browser sends with a form instead: the page that sends must be one of ours.
+    A token needs a cookie, and a first visit sets none. What a token would prove is read from the headers
+    that every browser sends with a form instead: the page that sends must be one of ours.
     """
 
     @wraps(view)
@@ -30,7 +187,7 @@ def public_form(view: View) -> View:
 
 
 def is_from_own_page(request: HttpRequest) -> bool:
-    """True when the headers name this site, or name nothing: then no browser sent it, and no cookie rides along."""
+    """True when the headers name this site, or none: then no browser sent it, and no cookie rides along."""
     fetch_site = request.headers.get("Sec-Fetch-Site")
     if fetch_site is not None:
         # "none" is the person's own doing, such as sending a form again after a restart of the browser.
@@ -38,6 +195,83 @@ def is_from_own_page(request: HttpRequest) -> bool:
     source = request.headers.get("Origin") or request.headers.get("Referer")
     if source is None:
         return True
-    own = f"{request.scheme}://{request.get_host()}"
     parts = urlsplit(source)
-    return f"{parts.scheme}://{parts.netloc}" == own
+    return f"{parts.scheme}://{parts.netloc}" == f"{request.scheme}://{request.get_host()}"
+
+
+def error_page(
+    request: HttpRequest, status: int, *, template: str = "", wait_seconds: int = 0
+) -> HttpResponse:
+    """The page of one kind of error. Should its template fail, plain words go out under the same status."""
+    try:
+        # Without the request: asking who is signed in or which host was meant may be what failed.
+        body = render_to_string(
+            template or f"{status}.html", {"wait": wait_in_words(wait_seconds) if wait_seconds else ""}
+        )
+    except Exception:
+        logging.getLogger("milium_site").exception("The error page itself could not be made.")
+        words = HTTPStatus(status).phrase
+        body = f'<!doctype html><html lang="en"><title>{words}</title><h1>{words}</h1>'
+    response = HttpResponse(body, status=status)
+    if wait_seconds:
+        response.headers["Retry-After"] = str(wait_seconds)
+    return response
+
+
+def wait_in_words(seconds: int) -> str:
+    """How long to wait, rounded up: "1 minute", "14 minutes", "3 hours"."""
+    minutes = -(-seconds // 60)
+    if minutes < 120:
+        return f"{minutes} minute{'s' if minutes != 1 else ''}"
+    return f"{-(-minutes // 60)} hours"
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    too_big = isinstance(exception, RequestDataTooBig | TooManyFieldsSent)
+    return error_page(request, 413 if too_big else 400)
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return error_page(request, 403)
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return error_page(request, 404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return error_page(request, 500)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return error_page(request, 403, template="403_csrf.html")
+
+
+class PlainLog(logging.Formatter):
+    """Log lines without what people typed: route names instead of paths, no queries, no bodies, no values.
+
+    Of an error its kind and the lines of code are kept; its message may quote what was being written.
+    """
+
+    def format(self, record: logging.LogRecord) -> str:
+        line = f"{self.formatTime(record)} {record.levelname} {record.name} {self._message(record)}"
+        if record.exc_info and record.exc_info[1] is not None:
+            line += "\n" + self.formatException(record.exc_info)
+        return line
+
+    def _message(self, record: logging.LogRecord) -> str:
+        request = getattr(record, "request", None)
+        if not isinstance(request, HttpRequest):
+            return record.getMessage().replace("\r", "\\r").replace("\n", "\\n")
+        match = getattr(request, "resolver_match", None)
+        route = (match.view_name or match.route) if match else "no route"
+        method = request.method if request.method in {"GET", "HEAD", "POST", "OPTIONS"} else "other method"
+        return f"{getattr(record, 'status_code', '')} {method} {route}"
+
+    def formatException(self, exc_info) -> str:  # noqa: N802 the name that logging calls
+        kind, _, trace = exc_info
+        frames = "".join(
+            f'  File "{frame.filename}", line {frame.lineno}, in {frame.name}\n'
+            for frame in traceback.extract_tb(trace)
+        )
+        return f"{frames}{kind.__module__}.{kind.__qualname__}"

@@ -96,13 +96,20 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    # Headers first: what is answered further in, errors and redirects included, passes them on its way out.
+    "milium_site.middleware.StrictHeaders",
     "csp.middleware.CSPMiddleware",
+    "milium_site.middleware.EditorPolicy",
+    "django.middleware.security.SecurityMiddleware",
+    "milium_site.middleware.ClientAddress",
+    "milium_site.middleware.BodyLimit",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "milium_site.middleware.IdleSignOut",
+    "milium_site.middleware.PrivatePages",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -166,11 +173,17 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_ADAPTER = "milium_site.accounts.actions.StaffAdapter"
+# Our own limits stand in `accounts.queries.LIMITS`; two counts of the same tries would contradict each other.
+ACCOUNT_RATE_LIMITS = False
+STAFF_IDLE_MINUTES = 30
 
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "milium_site.middleware.csrf_failure"
 CSRF_COOKIE_SAMESITE = "Lax"
 if DEMO:
     SESSION_COOKIE_NAME = "milium-session"
@@ -194,7 +207,6 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 300_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 400
 
 CONTENT_SECURITY_POLICY = {
-    "EXCLUDE_URL_PREFIXES": ("/editor/",),
     "DIRECTIVES": {
         "default-src": [SELF],
         "base-uri": [NONE],
@@ -249,3 +261,16 @@ WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_I18N_ENABLED = False
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"()": "milium_site.middleware.PlainLog"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["stderr"], "level": "INFO"},
+    # Django hangs handlers of its own on these two, which would write paths.
+    "loggers": {
+        "django": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
+        "django.server": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
+    },
+}

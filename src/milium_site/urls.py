@@ -22,3 +22,8 @@ urlpatterns = [
     path("editor/", include(wagtail_admin_urls)),
     *_when_built("", "milium_site.guides.urls"),  # last: Wagtail's pages take whatever is left
 ]
+
+handler400 = "milium_site.middleware.bad_request"
+handler403 = "milium_site.middleware.permission_denied"
+handler404 = "milium_site.middleware.page_not_found"
+handler500 = "milium_site.middleware.server_error"

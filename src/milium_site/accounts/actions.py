@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import time
+from typing import Any
 
+from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
 from django.db.models import F
+from django.http import HttpRequest
 
+from milium.errors import TooManyTriesError as TooManyTries
 from milium_site.accounts.models import Role, RoleGrant, Tries, User
-from milium_site.accounts.queries import DEMO_PASSWORD, LIMITS, key_hash
+from milium_site.accounts.queries import DEMO_PASSWORD, LIMITS, is_own_path, key_hash, may
 
-# The content editor (Wagtail) asks for rights by group, not by our table; its own migrations bring these two groups.
+# The content editor (Wagtail) asks for rights by group, not by our table; its migrations bring both groups.
 EDITOR_GROUPS = {Role.EDITOR: ("Editors",), Role.OWNER: ("Editors", "Moderators")}
 DEMO_STAFF = (
     ("frontdesk@example.org", "Front desk", Role.FRONT_DESK),
@@ -22,22 +26,13 @@ DEMO_STAFF = (
 )
 
 
-class TooManyTries(Exception):  # noqa: N818 named for what it says
-    """Somebody tried too often. `retry_after_seconds` says how long to wait."""
-
-    def __init__(self, scope: str, retry_after_seconds: int) -> None:
-        super().__init__(f"Too many tries ({scope}).")
-        self.scope = scope
-        self.retry_after_seconds = retry_after_seconds
-
-
 def count_try(scope: str, key: str) -> None:
     """Counts one try of `key` (an address, an e-mail address) and refuses the one that is too many.
 
-    The window starts with the first try; tries while waiting do not make the wait longer. One statement does the
-    counting, so that many tries at one moment are counted as many.
+    The window starts with the first try; tries while waiting do not make the wait longer. One statement does
+    the counting, so that many tries at one moment are counted as many.
 
-    Raises: TooManyTries.
+    Raises: TooManyTriesError.
     """
     if not settings.ABUSE_LIMITS:
         return
@@ -49,7 +44,8 @@ def count_try(scope: str, key: str) -> None:
             f"INSERT INTO {table} (scope, key_hash, started_at, count) VALUES (%s, %s, %s, 1) "  # noqa: S608
             "ON CONFLICT (scope, key_hash) DO UPDATE SET "
             f"count = CASE WHEN {table}.started_at <= %s THEN 1 ELSE {table}.count + 1 END, "
-            f"started_at = CASE WHEN {table}.started_at <= %s THEN excluded.started_at ELSE {table}.started_at END "
+            f"started_at = CASE WHEN {table}.started_at <= %s THEN excluded.started_at "
+            f"ELSE {table}.started_at END "
             "RETURNING count, started_at",
             [scope, key_hash(scope, key), now, now - seconds, now - seconds],
         )
@@ -69,6 +65,41 @@ def forget_old_tries() -> int:
     longest = max(seconds for _, seconds in LIMITS.values())
     deleted, _ = Tries.objects.filter(started_at__lte=time.time() - longest).delete()
     return deleted
+
+
+class StaffAdapter(DefaultAccountAdapter):
+    """How allauth signs staff in here: no sign-up, our own limits on tries, and back to our own pages only."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        return request.client_address
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        # Counted before the password is looked at: fifty tries at one moment are fifty, not one.
+        count_try("login", request.client_address)
+        count_try("login_account", credentials.get("email", ""))
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
+        user = super().authenticate(request, **credentials)
+        if user is not None:
+            # Taken back one by one: who knows one right password must not win unlimited wrong ones.
+            take_back_try("login", request.client_address)
+            take_back_try("login_account", credentials.get("email", ""))
+        return user
+
+    def _rollback_login_failed_rl_usage(self) -> None:
+        """allauth would take back a count of its own; ours stands in its place."""
+
+    def is_safe_url(self, url: str) -> bool:
+        return is_own_path(url)
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        return "/desk/" if may(request.user, "read", "appointment") else "/editor/"
+
+    def add_message(self, *args: Any, **kwargs: Any) -> None:
+        """No "you have signed in" on top of the page that shows it."""
 
 
 @transaction.atomic

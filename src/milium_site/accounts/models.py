@@ -51,7 +51,9 @@ class RoleGrant(models.Model):
 
     user = models.ForeignKey(User, models.CASCADE, related_name="role_grants")
     role = models.CharField(max_length=20, choices=Role.choices)
-    location = models.ForeignKey("catalogue.Location", models.CASCADE, null=True, blank=True, related_name="+")
+    location = models.ForeignKey(
+        "catalogue.Location", models.CASCADE, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         constraints = [
@@ -67,7 +69,7 @@ class RoleGrant(models.Model):
 
 
 class Tries(models.Model):
-    """How often one key was tried in one scope since `started_at`; the key is a keyed hash, never the address."""
+    """How often one key was tried in one scope since `started_at`; the key is kept as a keyed hash only."""
 
     scope = models.CharField(max_length=20)
     key_hash = models.CharField(max_length=64)

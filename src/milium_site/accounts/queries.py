@@ -12,6 +12,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils.crypto import salted_hmac
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from milium_site.accounts.models import Role, RoleGrant, Tries, User
 
@@ -23,8 +24,8 @@ class Everywhere(Enum):
 ALL: Final = Everywhere.ALL
 
 # The one table: role → kind of thing → what the role may do to it. What is not written here is refused.
-# "appointment" is the calendar with whom to expect and how to reach them; "answers" is the health text itself;
-# "urgency" is only that answers came and how soon somebody must look.
+# "appointment" is the calendar with whom to expect and how to reach them; "answers" is health text itself, what
+# the person wrote in a note included; "urgency" is only that answers came and how soon somebody must look.
 MAY: Final[dict[str, dict[str, frozenset[str]]]] = {
     Role.FRONT_DESK: {
         "appointment": frozenset({"read", "write"}),
@@ -123,6 +124,18 @@ def needs_wait(scope: str, key: str) -> int:
     if row is None or row.count < limit:
         return 0
     return max(0, int(row.started_at + seconds - time.time()) + 1)
+
+
+def is_own_path(url: str) -> bool:
+    """Whether a browser that is sent to `url` stays on this site: a path, never an address with a host.
+
+    Browsers read `//host`, `/\\host` and both with tabs or line breaks inside as addresses of another site.
+    """
+    return (
+        url.startswith("/")
+        and not any(char < " " or char == "\\" for char in url)
+        and url_has_allowed_host_and_scheme(url, allowed_hosts=None)
+    )
 
 
 @dataclass(frozen=True)

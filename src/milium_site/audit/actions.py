@@ -47,7 +47,7 @@ def record(
     by: Actor,
     action: str,
     kind: str,
-    id: str,
+    id: object,  # noqa: A002 the name that every caller knows the thing by
     location_id: int | None = None,
     purpose: str = "",
     detail: dict | None = None,
@@ -58,7 +58,9 @@ def record(
     or anything about health.
     """
     if action not in AuditEvent.Action.values:
-        raise ValueError(f"{action!r} is no audit action; it is one of {', '.join(AuditEvent.Action.values)}.")
+        raise ValueError(
+            f"{action!r} is no audit action; it is one of {', '.join(AuditEvent.Action.values)}."
+        )
     AuditEvent.objects.create(
         at=timezone.now(),
         actor_kind=by.kind,

@@ -22,8 +22,10 @@ SPEEDS = ("now", "same_day", "days", "two_weeks", "weeks")
 
 
 @transaction.atomic
-def create_patient(*, by: Actor, name: str, email: str, location_id: int | None = None, **details: Any) -> Patient:
-    """A new person. `details` are fields of Patient: phone, birth_date, guardian_name, guardian_relation, …"""
+def create_patient(
+    *, by: Actor, name: str, email: str, location_id: int | None = None, **details: Any
+) -> Patient:
+    """A new person. `details` are fields of Patient: phone, birth_date, guardian_name, …"""
     patient = Patient.objects.create(name=name, email=email, **details)
     record(by=by, action="C", kind="patient", id=patient.pk, location_id=location_id)
     return patient
@@ -31,14 +33,21 @@ def create_patient(*, by: Actor, name: str, email: str, location_id: int | None 
 
 @transaction.atomic
 def give_consent(
-    *, by: Actor, patient: Patient, purpose: str, text_version: str, how: str = "booking form",
+    *,
+    by: Actor,
+    patient: Patient,
+    purpose: str,
+    text_version: str,
+    how: str = "booking form",
     at: datetime | None = None,
 ) -> Consent:
     """Writes down that the person agreed, to what, and in which words."""
     consent = Consent.objects.create(
         patient=patient, purpose=purpose, text_version=text_version, how=how, given_at=at or timezone.now()
     )
-    record(by=by, action="C", kind="consent", id=consent.pk, detail={"purpose": purpose, "text": text_version})
+    record(
+        by=by, action="C", kind="consent", id=consent.pk, detail={"purpose": purpose, "text": text_version}
+    )
     return consent
 
 
@@ -53,7 +62,7 @@ def store_questionnaire_response(
     red_flags: Sequence[dict[str, str]] = (),
     authored_at: datetime | None = None,
 ) -> QuestionnaireResponse:
-    """Keeps answers that a person sent. `red_flags` are `{"id": …, "speed": …}`; the shortest speed is the urgency.
+    """Keeps answers that a person sent. `red_flags` are `{"id": …, "speed": …}`; the shortest is the urgency.
 
     Raises: ValueError for a speed that is none.
     """
@@ -84,7 +93,9 @@ def acknowledge(*, by: Actor, viewer: User, response: QuestionnaireResponse) -> 
         row.acknowledged_by = viewer
         row.acknowledged_at = timezone.now()
         row.save(update_fields=["acknowledged_by", "acknowledged_at"])
-        record(by=by, action="U", kind="answers", id=row.pk, location_id=row.location_id, purpose="acknowledged")
+        record(
+            by=by, action="U", kind="answers", id=row.pk, location_id=row.location_id, purpose="acknowledged"
+        )
     return row
 
 
@@ -95,8 +106,10 @@ def read_answers(*, by: Actor, response: QuestionnaireResponse, purpose: str) ->
     )
 
 
-def save_draft_answers(session: SessionBase, answers: dict[str, Any], child: bool = False, **more: Any) -> None:
-    """Keeps a visitor's answers on the server, in their session; the browser only gets the session's cookie."""
+def save_draft_answers(
+    session: SessionBase, answers: dict[str, Any], child: bool = False, **more: Any
+) -> None:
+    """Keeps a visitor's answers on the server, in their session; the browser only gets its cookie."""
     session[DRAFT_KEY] = {"answers": answers, "child": child, **more}
 
 

@@ -45,9 +45,13 @@ class HumanNameField(forms.CharField):
         if not text:
             return text
         if TURNS_TEXT.search(text):
-            raise ValidationError("This holds invisible characters. Delete the name and type it again.", "invisible")
+            raise ValidationError(
+                "This holds invisible characters. Delete the name and type it again.", "invisible"
+            )
         if "<" in text or ">" in text or LINK.search(text):
-            raise ValidationError("Write the name alone, without < or > and without a web address.", "not_a_name")
+            raise ValidationError(
+                "Write the name alone, without < or > and without a web address.", "not_a_name"
+            )
         if not any(unicodedata.category(char).startswith("L") for char in text):
             raise ValidationError("Write the name with at least one letter.", "no_letter")
         return text
@@ -65,7 +69,9 @@ class PlainTextField(forms.CharField):
         text = super().to_python(value).replace("\r\n", "\n").replace("\r", "\n")
         refuse_control_characters(text, allowed="\n\t")
         if TURNS_TEXT.search(text):
-            raise ValidationError("This holds invisible characters. Delete the text and type it again.", "invisible")
+            raise ValidationError(
+                "This holds invisible characters. Delete the text and type it again.", "invisible"
+            )
         return text
 
 

@@ -43,7 +43,7 @@ def urgency_of(
 
 
 def draft_answers(session: SessionBase) -> dict[str, Any] | None:
-    """What the visitor answered so far, as `{"answers": …, "child": …}` and what else was saved; None if nothing.
+    """What the visitor answered so far, as `{"answers": …, "child": …}` and what else was saved, or None.
 
     Reading starts no session and sets no cookie.
     """
