@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import template
 from django.template.context import Context
@@ -17,35 +17,50 @@ register = template.Library()
 
 @dataclass(frozen=True)
 class NavItem:
-    """One link of a navigation; `is_current` is `page`, `true` (a page below it) or empty."""
+    """One link of a navigation.
+
+    `short` is its label on a phone; `is_current` is `page`, `true` (on a page below it) or empty.
+    """
 
     url: str
     label: str
+    short: str = ""
     is_action: bool = False
     is_current: str = ""
 
 
+class NavEntry(NamedTuple):
+    """One place of a navigation: `room` is the path that all its pages begin with."""
+
+    url: str
+    label: Any
+    room: str = ""
+    short: Any = ""
+
+
 PUBLIC_NAV = (
-    ("/guides/milia/", _("Guide"), "/guides/"),
-    ("/compare/", _("Compare your bump"), "/compare/"),
-    ("/services/", _("Prices and services"), "/services/"),
-    ("/about/", _("About"), "/about/"),
+    NavEntry("/guides/milia/", _("Guide"), "/guides/"),
+    NavEntry("/compare/", _("Compare your bump"), "/compare/", _("Compare")),
+    NavEntry("/services/", _("Prices and services"), "/services/", _("Prices")),
+    NavEntry("/about/", _("About"), "/about/"),
 )
 BOOK_URL = "/book/"
 STAFF_NAV = (
-    ("/desk/", _("Today"), "/desk/"),
-    ("/editor/", _("Pages"), "/editor/"),
-    ("/", _("Public site"), None),
+    NavEntry("/desk/", _("Today"), "/desk/"),
+    NavEntry("/editor/", _("Pages"), "/editor/"),
+    NavEntry("/", _("Public site")),
 )
 
 
-def _items(context: Context, entries: tuple[tuple[str, Any, str | None], ...]) -> list[NavItem]:
+def _items(context: Context, entries: tuple[NavEntry, ...]) -> list[NavItem]:
     request = context.get("request")
     path = context.get("path") or (request.path if request else "")
     items = []
-    for url, label, room in entries:
-        below = "true" if room and path.startswith(room) else ""
-        items.append(NavItem(url, label, is_current="page" if path == url else below))
+    for entry in entries:
+        below = "true" if entry.room and path.startswith(entry.room) else ""
+        items.append(
+            NavItem(entry.url, entry.label, entry.short, is_current="page" if path == entry.url else below)
+        )
     return items
 
 
@@ -54,7 +69,7 @@ def nav_items(context: Context) -> list[NavItem]:
     """The public navigation, the call to book last; a `nav` in the context takes its place."""
     if context.get("nav"):
         return list(context["nav"])
-    book = NavItem(BOOK_URL, context.get("book_label") or _("Book a free consultation"), is_action=True)
+    book = NavItem(BOOK_URL, _("Book a free consultation"), _("Book"), is_action=True)
     return [*_items(context, PUBLIC_NAV), book]
 
 
