@@ -1,6 +1,32 @@
 """What every test may ask for. Factories for rows live in `factories.py`, Hypothesis strategies in `strategies.py`."""
 
 import os
+from importlib import import_module
+
+import pytest
 
 # Playwright's synchronous interface runs an event loop in the test's thread; Django would refuse to touch the database.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _audit_trail_is_emptied_between_tests():
+    """Tests with real transactions empty every table afterwards; the audit trail's own guard would refuse that."""
+    from django.db import connection
+
+    guard = import_module("milium_site.audit.migrations.0002_append_only")
+    operations = type(connection.ops)
+    flush = operations.execute_sql_flush
+
+    def lifted(self, sql_list):
+        with self.connection.cursor() as cursor:
+            for statement in guard.lift(self.connection.vendor):
+                cursor.execute(statement)
+        flush(self, sql_list)
+        with self.connection.cursor() as cursor:
+            for statement in guard.guards(self.connection.vendor):
+                cursor.execute(statement)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(operations, "execute_sql_flush", lifted)
+        yield

@@ -81,8 +81,8 @@ class EditorPolicy:
 class ClientAddress:
     """Sets `request.client_address` and answers only to the site's own host names.
 
-    Behind n proxies of ours, the n-th address from the right of X-Forwarded-For was written by the outermost of
-    them; whatever stands further left was sent by the client and proves nothing.
+    Behind n proxies of ours, the n-th address from the right of X-Forwarded-For was written by the outermost
+    of them; whatever stands further left was sent by the client and proves nothing.
     """
 
     def __init__(self, get_response: View) -> None:
@@ -119,8 +119,8 @@ def _network(address: str) -> str:
 
 
 class BodyLimit:
-    """Refuses a body that is too large before anything reads it; the content editor, which takes pictures, has its own
-    limit."""
+    """Refuses a body that is too large before anything reads it. The content editor takes pictures, and has a
+    limit of its own."""
 
     def __init__(self, get_response: View) -> None:
         self.get_response = get_response

@@ -68,7 +68,7 @@ def forget_old_tries() -> int:
 
 
 class StaffAdapter(DefaultAccountAdapter):
-    """How allauth signs staff in here: no sign-up, our own limits on tries, and back to our own pages only."""
+    """How allauth signs staff in here: no sign-up, our own limits on tries, and own pages to go back to."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False

@@ -24,8 +24,8 @@ class Everywhere(Enum):
 ALL: Final = Everywhere.ALL
 
 # The one table: role → kind of thing → what the role may do to it. What is not written here is refused.
-# "appointment" is the calendar with whom to expect and how to reach them; "answers" is health text itself, what
-# the person wrote in a note included; "urgency" is only that answers came and how soon somebody must look.
+# "appointment" is the calendar with whom to expect and how to reach them; "answers" is health text,
+# a note to the clinic included; "urgency" is only that answers came and how soon somebody must look.
 MAY: Final[dict[str, dict[str, frozenset[str]]]] = {
     Role.FRONT_DESK: {
         "appointment": frozenset({"read", "write"}),

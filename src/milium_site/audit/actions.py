@@ -20,7 +20,7 @@ def pseudonym(kind: str, value: str) -> str:
 
 @dataclass(frozen=True)
 class Actor:
-    """Who is acting: a member of staff by their id, a visitor by a pseudonym, or a part of the system by name.
+    """Who is acting: staff by their id, a visitor by a pseudonym, or a part of the system by name.
 
     `client` is the pseudonym of the network address, so that rows from one address can be put together.
     """

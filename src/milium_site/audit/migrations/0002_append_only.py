@@ -20,18 +20,26 @@ POSTGRESQL = [
 ]
 
 
+def guards(vendor: str) -> list[str]:
+    """The statements that put the guard up."""
+    return list(SQLITE.values()) if vendor == "sqlite" else POSTGRESQL
+
+
+def lift(vendor: str) -> list[str]:
+    """The statements that take it down, for undoing the migration and for emptying a test database."""
+    if vendor == "sqlite":
+        return [f"DROP TRIGGER {name}" for name in SQLITE]
+    return [f"DROP FUNCTION {TABLE}_refuse() CASCADE"]
+
+
 def guard(apps, schema_editor) -> None:
-    statements = SQLITE.values() if schema_editor.connection.vendor == "sqlite" else POSTGRESQL
-    for statement in statements:
+    for statement in guards(schema_editor.connection.vendor):
         schema_editor.execute(statement)
 
 
 def unguard(apps, schema_editor) -> None:
-    if schema_editor.connection.vendor == "sqlite":
-        for name in SQLITE:
-            schema_editor.execute(f"DROP TRIGGER {name}")
-    else:
-        schema_editor.execute(f"DROP FUNCTION {TABLE}_refuse() CASCADE")
+    for statement in lift(schema_editor.connection.vendor):
+        schema_editor.execute(statement)
 
 
 class Migration(migrations.Migration):
