@@ -39,8 +39,9 @@ def instants(wall: datetime, zone: ZoneInfo) -> tuple[datetime, ...]:
     """The instants in UTC at which the clock of `zone` shows `wall`: one, none or two.
 
     >>> vilnius = ZoneInfo("Europe/Vilnius")
-    >>> [f"{len(instants(datetime(2027, month, day, 3, 30), vilnius))}" for month, day in ((3, 27), (3, 28), (10, 31))]
-    ['1', '0', '2']
+    >>> days = ((3, 27), (3, 28), (10, 31))
+    >>> [len(instants(datetime(2027, month, day, 3, 30), vilnius)) for month, day in days]
+    [1, 0, 2]
     """
     found = []
     for fold in (0, 1):
@@ -94,7 +95,7 @@ def _existing(wall: datetime, zone: ZoneInfo) -> datetime:
     instant = wall.replace(tzinfo=zone).astimezone(UTC)
     if instant.astimezone(zone).replace(tzinfo=None) == wall.replace(fold=0):
         return instant
-    # In a gap one fold is taken with the offset before the jump, the other with that after it: it lies between.
+    # In a gap one fold takes the offset before the jump, the other the one after: the jump lies between.
     other = wall.replace(tzinfo=zone, fold=1 - wall.fold).astimezone(UTC)
     return _change(min(instant, other), max(instant, other), zone)
 
@@ -176,7 +177,8 @@ def without(intervals: Iterable[Interval], gaps: Iterable[Interval]) -> list[Int
 
     >>> nine = datetime(2027, 1, 4, 9, tzinfo=UTC)
     >>> hour = timedelta(hours=1)
-    >>> [str(i.duration) for i in without([Interval(nine, nine + 3 * hour)], [Interval(nine + hour, nine + 2 * hour)])]
+    >>> parts = without([Interval(nine, nine + 3 * hour)], [Interval(nine + hour, nine + 2 * hour)])
+    >>> [str(part.duration) for part in parts]
     ['1:00:00', '1:00:00']
     """
     left = list(intervals)

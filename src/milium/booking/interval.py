@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 from milium.errors import InvalidTimeError
 
-#: Instants outside these years are refused before anything is computed with them: converting the last hours of
-#: year 9999 between zones overflows.
+#: Instants outside these years are refused before anything is computed with them: converting the last hours
+#: of year 9999 between zones overflows.
 FIRST_YEAR, LAST_YEAR = 2000, 2199
 
 
@@ -75,7 +75,7 @@ def parse_instant(text: str) -> datetime:
     """The instant in UTC that `text` names, such as `2027-01-04T09:00Z` or `2027-01-04T10:00+01:00`.
 
     Raises:
-        InvalidTimeError: anything else: no offset, no such day, a year outside 2000 to 2199, stray characters.
+        InvalidTimeError: it has no offset, names no day, or has a year outside 2000 to 2199 or stray text.
 
     >>> parse_instant("2027-01-04T10:00+01:00").isoformat()
     '2027-01-04T09:00:00+00:00'

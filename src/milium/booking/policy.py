@@ -1,4 +1,4 @@
-"""What a service asks of the clock: how long it takes, where it may start, how early and how late it can be booked."""
+"""What a service asks of the clock: how long it takes, when it starts, how early and late it is booked."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,8 +15,8 @@ class ServicePolicy:
     """The times of one service.
 
     `step` is counted from local midnight. `notice` is the least time between booking and start, `window` the
-    most; both ends belong to what can be booked. The buffers keep people and rooms free around a visit; unlike
-    the visit itself they may lie outside opening hours.
+    most; both ends belong to what can be booked. The buffers keep people and rooms free around a visit;
+    unlike the visit itself they may lie outside opening hours.
 
     >>> ServicePolicy(duration=timedelta(minutes=20), step=timedelta(minutes=7))
     Traceback (most recent call last):
@@ -74,5 +74,6 @@ class ServicePolicy:
             )
         if start > self.latest(now):
             raise BeyondWindowError(
-                f"This time is more than {self.window.days} days ahead. Choose an earlier one, or call the clinic."
+                f"This time is more than {self.window.days} days ahead. "
+                "Choose an earlier one, or call the clinic."
             )

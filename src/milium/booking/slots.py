@@ -168,7 +168,7 @@ def free_starts(
     span: Interval,
     now: datetime,
 ) -> FreeStarts[Key]:
-    """Every start in `span` at which one candidate of each need is there for the whole visit and free with buffers.
+    """Every start in `span` at which one candidate of each need is there all through, and free with buffers.
 
     A visit may end after `span`. A service that needs nothing and nobody starts never.
 

@@ -70,9 +70,9 @@ def check_change(current: str, wanted: AppointmentStatus) -> None:
         StatusChangeError: where it does not; it says which moves are left.
 
     >>> check_change("booked", AppointmentStatus.CHECKED_IN)
-    >>> check_change("cancelled", AppointmentStatus.CHECKED_IN)
+    >>> check_change("fulfilled", AppointmentStatus.NOSHOW)
     Traceback (most recent call last):
-    milium.errors.StatusChangeError: This appointment is cancelled and cannot become checked in. Nothing follows it.
+    milium.errors.StatusChangeError: This appointment is seen and cannot become no-show. Nothing follows it.
     """
     now = AppointmentStatus(current)
     moves = LEGAL_MOVES[now]

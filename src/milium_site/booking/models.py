@@ -9,7 +9,7 @@ from milium_site.records.models import Patient
 
 
 class Appointment(models.Model):
-    """One visit. `start` and `end` are instants, `[start, end)`; `time_zone` is the place's when it was booked."""
+    """One visit, `[start, end)` in instants; `time_zone` is the place's at the time of booking."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     identifier = models.CharField(

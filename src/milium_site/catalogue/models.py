@@ -11,7 +11,7 @@ from milium.booking.slots import TICK_MINUTES
 
 
 def check_time_zone(name: str) -> None:
-    # ZoneInfo() fails in four different ways on odd names and opens paths; membership is the one safe question.
+    # ZoneInfo() fails in four different ways on odd names, and opens paths; membership is safe to ask.
     if name not in available_timezones():
         raise ValidationError(f"{name!r} is no IANA time zone: write it like Europe/Vilnius.")
 
@@ -69,7 +69,7 @@ class ResourceKind(models.TextChoices):
 class Resource(models.Model):
     """What an appointment takes up: a person, a room or a device.
 
-    A room or device without opening rules is there whenever somebody works; a practitioner without them never is.
+    A room or device without opening rules is there whenever somebody works; a practitioner without never is.
     """
 
     kind = models.CharField(max_length=12, choices=ResourceKind)
@@ -241,7 +241,7 @@ class ServiceRequirement(models.Model):
     class Meta:
         ordering = ["service", "kind"]
         constraints = [
-            # One a kind keeps the sets of candidates apart, so that nobody is asked to be in two places of one visit.
+            # One a kind keeps the candidates apart, so that nobody is asked to be in two places of one visit.
             models.UniqueConstraint(fields=["service", "kind"], name="requirement_once_a_kind")
         ]
 

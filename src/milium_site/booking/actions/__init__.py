@@ -1,0 +1,23 @@
+"""Changing the calendar: what patients and staff do, and the bookings of the demo clinic."""
+
+from milium_site.booking.actions.appointments import (
+    PatientDetails,
+    SentAnswers,
+    book_appointment,
+    cancel_appointment,
+    check_in,
+    issue_link,
+    mark_noshow,
+    move_appointment,
+)
+
+__all__ = [
+    "PatientDetails",
+    "SentAnswers",
+    "book_appointment",
+    "cancel_appointment",
+    "check_in",
+    "issue_link",
+    "mark_noshow",
+    "move_appointment",
+]

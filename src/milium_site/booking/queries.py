@@ -1,0 +1,271 @@
+"""Reading free times and appointments."""
+
+import base64
+import binascii
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from itertools import islice
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Count, QuerySet
+from django.utils.crypto import constant_time_compare, salted_hmac
+
+from milium.booking.hours import WeeklyHours, day_span, opening_intervals, without
+from milium.booking.interval import Interval
+from milium.booking.policy import ServicePolicy
+from milium.booking.slots import Candidate, FreeStarts, free_starts
+from milium.booking.status import OPEN
+from milium_site.accounts.models import User
+from milium_site.accounts.queries import within
+from milium_site.booking.models import Appointment, Claim, LinkPurpose, ManageLink
+from milium_site.catalogue.models import HealthcareService, Location, Resource
+from milium_site.catalogue.queries import (
+    ExceptionKind,
+    ResourceKind,
+    needs,
+    opening_exceptions,
+    opening_rules,
+    public_holidays,
+)
+
+ONE_DAY = timedelta(days=1)
+FIRST_LOOK = timedelta(days=14)
+
+
+@dataclass(frozen=True)
+class FreeTime:
+    """A visit that can be booked, `[start, end)` in UTC, and with whom."""
+
+    start: datetime
+    end: datetime
+    practitioner_slugs: tuple[str, ...]
+
+
+def policy_of(service: HealthcareService) -> ServicePolicy:
+    return ServicePolicy(
+        duration=timedelta(minutes=service.duration_minutes),
+        step=timedelta(minutes=service.step_minutes),
+        buffer_before=timedelta(minutes=service.buffer_before_minutes),
+        buffer_after=timedelta(minutes=service.buffer_after_minutes),
+        notice=timedelta(minutes=service.notice_minutes),
+        window=timedelta(days=service.window_days),
+    )
+
+
+def free_times(
+    service: HealthcareService,
+    location: Location,
+    first_day: date,
+    last_day: date,
+    *,
+    now: datetime,
+    practitioner: Resource | None = None,
+    moving: Appointment | None = None,
+) -> list[FreeTime]:
+    """The free times from `first_day` to `last_day` on the place's calendar, both included, in order.
+
+    Days outside what can be booked now give nothing, however absurd. The own time of `moving` counts as free.
+    Four queries, however long the range and however many past bookings there are.
+    """
+    zone = ZoneInfo(location.time_zone)
+    policy = policy_of(service)
+    first_day = max(first_day, now.astimezone(zone).date())
+    last_day = min(last_day, policy.latest(now).astimezone(zone).date())
+    if last_day < first_day:
+        return []
+    span = day_span(first_day, last_day, zone)
+    return _free_times(service, location, span, now, practitioner, moving)
+
+
+def next_free_times(
+    service: HealthcareService,
+    location: Location,
+    n: int,
+    *,
+    now: datetime,
+    practitioner: Resource | None = None,
+    moving: Appointment | None = None,
+) -> list[FreeTime]:
+    """The first `n` free times from now on; fewer if there are no more in the service's window."""
+    latest = policy_of(service).latest(now) + timedelta.resolution
+    until = min(now + FIRST_LOOK, latest)
+    found = _free_times(service, location, Interval(now, until), now, practitioner, moving)
+    if len(found) < n and until < latest:
+        found += _free_times(service, location, Interval(until, latest), now, practitioner, moving)
+    return list(islice(found, n))
+
+
+def _free_times(
+    service: HealthcareService,
+    location: Location,
+    span: Interval,
+    now: datetime,
+    practitioner: Resource | None,
+    moving: Appointment | None,
+) -> list[FreeTime]:
+    wanted = needs_with(service, location, practitioner)
+    times = starts_of(service, location, wanted, span, now=now, moving=moving)
+    duration = timedelta(minutes=service.duration_minutes)
+    slugs = wanted.get(ResourceKind.PRACTITIONER)
+    if slugs is None:
+        return [FreeTime(start, start + duration, ()) for start in times]
+    return [
+        FreeTime(start, start + duration, tuple(slugs[key] for key in keys))
+        for start, keys in times.with_candidates(ResourceKind.PRACTITIONER)
+    ]
+
+
+def needs_with(
+    service: HealthcareService, location: Location, practitioner: Resource | None
+) -> dict[str, dict[int, str]]:
+    """What the service needs at the place, as `catalogue.queries.needs`; of one practitioner if given."""
+    wanted = needs(service, location)
+    if practitioner is not None and wanted:
+        able = wanted.get(ResourceKind.PRACTITIONER, {})
+        wanted[ResourceKind.PRACTITIONER] = {key: able[key] for key in able if key == practitioner.pk}
+    return wanted
+
+
+def starts_of(
+    service: HealthcareService,
+    location: Location,
+    wanted: dict[str, dict[int, str]],
+    span: Interval,
+    *,
+    now: datetime,
+    moving: Appointment | None = None,
+) -> FreeStarts[int]:
+    """Where visits can start in `span`: the one rule, for the page that offers and the booking that takes."""
+    policy, zone = policy_of(service), ZoneInfo(location.time_zone)
+    resource_ids = [key for candidates in wanted.values() for key in candidates]
+    around = Interval(span.start - ONE_DAY, span.end + ONE_DAY)
+    hours = _hours(location, resource_ids, around, zone)
+    taken = _taken(resource_ids, around, moving)
+    candidates = {
+        kind: [Candidate(key, hours.open(kind, key), taken.get(key, ())) for key in of_kind]
+        for kind, of_kind in wanted.items()
+    }
+    return free_starts(candidates, policy, zone=zone, span=span, now=now)
+
+
+@dataclass(frozen=True)
+class _Hours:
+    """Everybody's hours at one place: the weekly ones as intervals, and what was added and taken away."""
+
+    around: Interval
+    weekly: dict[int, list[Interval]]
+    extra: dict[int, list[Interval]]
+    away: dict[int | None, list[Interval]]
+
+    def open(self, kind: str, key: int) -> list[Interval] | None:
+        """When this one is there; None for always.
+
+        Without weekly hours a room or device is there whenever somebody works, a practitioner never is.
+        """
+        gaps = self.away.get(key, []) + self.away.get(None, [])
+        if key in self.weekly or kind == ResourceKind.PRACTITIONER:
+            return without(self.weekly.get(key, []) + self.extra.get(key, []), gaps)
+        return without([self.around], gaps) if gaps else None
+
+
+def _hours(location: Location, resource_ids: list[int], around: Interval, zone: ZoneInfo) -> _Hours:
+    first_day, last_day = around.start.astimezone(zone).date(), around.end.astimezone(zone).date()
+    closed_on = public_holidays(location, first_day, last_day)
+    rules, extra, away = defaultdict(list), defaultdict(list), defaultdict(list)
+    for rule in opening_rules(location, resource_ids):
+        rules[rule.resource_id].append(
+            WeeklyHours(rule.weekday, rule.opens, rule.closes, rule.valid_from, rule.valid_until)
+        )
+    exceptions = opening_exceptions(location, resource_ids)
+    for row in exceptions.filter(end__gt=around.start, start__lt=around.end):
+        stretches = extra if row.kind == ExceptionKind.EXTRA else away
+        stretches[row.resource_id].append(Interval(row.start, row.end))
+    weekly = {
+        key: opening_intervals(hours, first_day, last_day, zone, closed_on) for key, hours in rules.items()
+    }
+    return _Hours(around, weekly, extra, away)
+
+
+def _taken(
+    resource_ids: list[int], around: Interval, moving: Appointment | None
+) -> dict[int, list[Interval]]:
+    claims = Claim.objects.filter(
+        resource_id__in=resource_ids, live=True, end__gt=around.start, start__lt=around.end
+    )
+    if moving is not None:
+        claims = claims.exclude(appointment_id=moving.pk)
+    taken = defaultdict(list)
+    for resource_id, start, end in claims.values_list("resource_id", "start", "end"):
+        taken[resource_id].append(Interval(start, end))
+    return taken
+
+
+def least_booked(resource_ids: list[int], start: datetime, zone: ZoneInfo) -> int:
+    """Which of these has the fewest visits in the week of `start`, Monday to Sunday; the first of several."""
+    day = start.astimezone(zone).date()
+    monday = day - day.weekday() * ONE_DAY
+    week = day_span(monday, monday + 6 * ONE_DAY, zone)
+    rows = Claim.objects.filter(
+        resource_id__in=resource_ids, live=True, end__gt=week.start, start__lt=week.end
+    )
+    booked = dict(rows.order_by().values_list("resource_id").annotate(Count("id")))
+    return min(resource_ids, key=lambda key: booked.get(key, 0))
+
+
+def appointments(viewer: User | AnonymousUser, verb: str = "read") -> QuerySet[Appointment]:
+    """The appointments at the places where the viewer may read, or with `verb="write"` change them."""
+    rows = Appointment.objects.select_related("patient", "service", "location")
+    return within(rows.prefetch_related("claims__resource"), viewer, verb, "appointment")
+
+
+def open_bookings(email: str, now: datetime) -> int:
+    """How many visits are still to come under this e-mail address, whichever way it is capitalised."""
+    return Appointment.objects.filter(
+        patient__email__iexact=email, status__in=[status.value for status in OPEN], start__gt=now
+    ).count()
+
+
+def token_hashes(token: str) -> list[str]:
+    """The keyed hashes under which a link may be stored: by the present key first, then by older ones."""
+    return [
+        salted_hmac("milium_site.booking.ManageLink", token, secret=key, algorithm="sha256").hexdigest()
+        for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    ]
+
+
+def appointment_for_token(token: str, *, now: datetime | None = None) -> Appointment | None:
+    """The appointment that a mailed link opens; None for a wrong, expired or revoked one, all alike."""
+    if not _is_token(token):
+        return None
+    now = now or datetime.now(UTC)
+    hashes = token_hashes(token)
+    links = ManageLink.objects.select_related(
+        "appointment__patient", "appointment__service", "appointment__location"
+    ).filter(token_hash__in=hashes, purpose=LinkPurpose.MANAGE, revoked_at=None, expires_at__gt=now)
+    for link in links:
+        if any(constant_time_compare(link.token_hash, digest) for digest in hashes):
+            return link.appointment
+    return None
+
+
+def held_appointment(appointment_id: UUID) -> Appointment | None:
+    """The appointment that a visitor's own signed paper names: the cookie that a link was exchanged for, or the
+    address of the page after booking. The signature is the right to see it; ask for nothing else this way."""
+    rows = Appointment.objects.select_related("patient", "service", "location")
+    return rows.prefetch_related("claims__resource").filter(pk=appointment_id).first()
+
+
+def _is_token(text: str) -> bool:
+    """Whether `text` is 32 bytes in base64url as we write them: their last letter has two spare bits."""
+    if not re.fullmatch(r"[A-Za-z0-9_-]{43}", text):
+        return False
+    try:
+        decoded = base64.urlsafe_b64decode(text + "=")
+    except (binascii.Error, ValueError):
+        return False
+    return base64.urlsafe_b64encode(decoded).rstrip(b"=").decode() == text

@@ -1,0 +1,93 @@
+"""Reading what the clinic offers: itself, its places, people, services and hours."""
+
+from datetime import date
+from functools import lru_cache
+
+import holidays
+from django.db.models import Q, QuerySet
+
+from milium_site.catalogue.models import (
+    ExceptionKind,
+    HealthcareService,
+    Location,
+    OpeningException,
+    OpeningRule,
+    Organization,
+    Resource,
+    ResourceKind,
+    ServiceRequirement,
+)
+
+__all__ = ["ExceptionKind", "ResourceKind"]
+
+
+def clinic() -> Organization:
+    """The clinic; an unsaved, nameless one until the owner has written it down."""
+    return Organization.objects.first() or Organization(name="The clinic")
+
+
+def locations() -> QuerySet[Location]:
+    return Location.objects.all()
+
+
+def services(location: Location | None = None) -> QuerySet[HealthcareService]:
+    """What visitors can book themselves, in the clinic's order; at one place if given."""
+    found = HealthcareService.objects.filter(is_public=True)
+    return found if location is None else found.filter(locations=location)
+
+
+def locations_of(service: HealthcareService) -> QuerySet[Location]:
+    return service.locations.all()
+
+
+def practitioners(
+    service: HealthcareService | None = None, location: Location | None = None
+) -> QuerySet[Resource]:
+    """Who gives a service, at one place if given. Who has no hours at the place is not there."""
+    found = Resource.objects.filter(kind=ResourceKind.PRACTITIONER)
+    if service is not None:
+        found = found.filter(requirements__service=service)
+    if location is not None:
+        found = found.filter(opening_rules__location=location)
+    return found.distinct()
+
+
+def needs(service: HealthcareService, location: Location) -> dict[str, dict[int, str]]:
+    """What the service needs at the place: kind → id → slug of who or what could serve.
+
+    Empty where the service is not offered at the place. A kind without candidates has an empty dict.
+    """
+    rows = ServiceRequirement.objects.filter(service=service, service__locations=location).values_list(
+        "kind", "resources__id", "resources__slug", "resources__location_id"
+    )
+    found: dict[str, dict[int, str]] = {}
+    for kind, resource_id, slug, stands_at in rows.order_by("kind", "resources__id"):
+        candidates = found.setdefault(kind, {})
+        if resource_id is not None and stands_at in (None, location.pk):
+            candidates[resource_id] = slug
+    return found
+
+
+def opening_rules(location: Location, resource_ids: list[int]) -> QuerySet[OpeningRule]:
+    return OpeningRule.objects.filter(location=location, resource_id__in=resource_ids)
+
+
+def opening_exceptions(location: Location, resource_ids: list[int]) -> QuerySet[OpeningException]:
+    """What holds at the place for one of these or for everybody, and for one of these everywhere."""
+    here, theirs = Q(location=location), Q(resource_id__in=resource_ids)
+    everybody, everywhere = Q(resource=None), Q(location=None)
+    return OpeningException.objects.filter((here & (theirs | everybody)) | (everywhere & theirs))
+
+
+def public_holidays(location: Location, first_day: date, last_day: date) -> dict[date, str]:
+    """The public holidays that close the place, from `first_day` to `last_day`, with their names."""
+    found: dict[date, str] = {}
+    if location.holiday_country:
+        for year in range(first_day.year, last_day.year + 1):
+            found |= _holidays_of(location.holiday_country, location.holiday_subdivision, year)
+    return {day: name for day, name in sorted(found.items()) if first_day <= day <= last_day}
+
+
+@lru_cache(maxsize=256)
+def _holidays_of(country: str, subdivision: str, year: int) -> dict[date, str]:
+    return dict(holidays.country_holidays(country, subdiv=subdivision or None, years=year))
