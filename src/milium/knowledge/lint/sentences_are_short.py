@@ -1,0 +1,33 @@
+"""What a visitor reads is in short sentences."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from milium.knowledge.lint.walking import Problem, texts
+from milium.knowledge.loading import Knowledge
+from milium.knowledge.models import Entry
+
+RULE = "sentences-are-short"
+# A reader of eleven loses the thread in longer ones. Lists after a colon count by item.
+MOST_WORDS = 25
+_ENDS = re.compile(r"[.!?:;]\s+")
+
+
+def check(knowledge: Knowledge, today: date) -> Iterator[Problem]:
+    """A problem for each sentence of more than 25 words that a visitor may read."""
+    for place, entry in _for_visitors(knowledge):
+        for where, text in texts(entry, place):
+            if where.endswith(".why"):
+                continue
+            for sentence in _ENDS.split(text):
+                words = len(sentence.split())
+                if words > MOST_WORDS:
+                    yield Problem(RULE, where, f"has a sentence of {words} words")
+
+
+def _for_visitors(knowledge: Knowledge) -> Iterator[tuple[str, Entry]]:
+    for kind in ("questionnaires", "comparisons", "care_advice", "red_flags"):
+        for key, entry in getattr(knowledge, kind).items():
+            if getattr(entry, "audience", "visitor") == "visitor":
+                yield f"{kind}/{key}", entry
