@@ -39,6 +39,10 @@ def comparison_choices() -> list[tuple[str, str]]:
     return [(table.id, table.title) for table in load_knowledge().comparisons.values()]
 
 
+def condition_choices() -> list[tuple[str, str]]:
+    return [(slug, condition.name) for slug, condition in load_knowledge().conditions.items()]
+
+
 def source_id(marker: str) -> str:
     """The id in the knowledge files that a marker in a text stands for."""
     return CLINICAL_OPINION if marker == OPINION else marker
@@ -127,7 +131,7 @@ class ListItemBlock(blocks.StructBlock):
 
 
 class ListBlock(blocks.StructBlock):
-    items = blocks.ListBlock(ListItemBlock(), min_num=1)
+    points = blocks.ListBlock(ListItemBlock(), min_num=1)
 
     class Meta:
         icon = "list-ul"
@@ -149,7 +153,7 @@ class EntryBlock(blocks.StructBlock):
 class EntriesBlock(blocks.StructBlock):
     """Things of one kind under each other, such as types or treatments, with the same few rows each."""
 
-    items = blocks.ListBlock(EntryBlock(), min_num=1)
+    entries = blocks.ListBlock(EntryBlock(), min_num=1)
 
     class Meta:
         icon = "list-ol"

@@ -9,7 +9,7 @@ from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.search import index
 
-from milium_site.guides.blocks import ArticleBlock, drawing_choices
+from milium_site.guides.blocks import ArticleBlock, condition_choices, drawing_choices
 
 
 class ArticlePage(Page):
@@ -74,6 +74,9 @@ class GuideIndexPage(ArticlePage):
 class GuidePage(ArticlePage):
     """One guide. The three review fields stay empty until the clinic has had it reviewed."""
 
+    condition = models.CharField(
+        max_length=60, blank=True, choices=condition_choices, help_text="What the guide is about, for search engines."
+    )
     author = models.CharField(max_length=120)
     funding = models.TextField(max_length=400, help_text="Who pays for this guide, and what they sell.")
     reviewer = models.CharField(
@@ -84,6 +87,7 @@ class GuidePage(ArticlePage):
 
     content_panels = [
         *ArticlePage.content_panels,
+        FieldPanel("condition"),
         MultiFieldPanel([FieldPanel("author"), FieldPanel("funding")], heading="Who wrote it, who pays"),
         MultiFieldPanel(
             [

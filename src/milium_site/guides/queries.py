@@ -1,0 +1,329 @@
+"""What a public page shows that does not stand in its own fields: sources, links, structured data, lists of pages."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, time
+from html import unescape
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.html import escape, strip_tags
+from wagtail.models import Page
+from wagtail.rich_text import RichText
+
+from milium.knowledge import load_knowledge
+from milium.knowledge.models import CLINICAL_OPINION, ESTIMATE_UNREVIEWED, RedFlag, SkinCondition
+from milium_site.catalogue import queries as catalogue
+from milium_site.guides.blocks import CITATION, source_id
+from milium_site.guides.models import ArticlePage, GuidePage, HomePage
+
+READ = {
+    "full": "Read in full.",
+    "excerpt": "Read in part.",
+    "abstract": "Summary read.",
+    "secondary": "Read as another text reports it.",
+}
+SPEED_WORDS = {
+    "now": "Now: emergency number or hospital",
+    "same_day": "Today",
+    "days": "Within a few days",
+    "two_weeks": "Within two weeks",
+    "weeks": "Within some weeks",
+}
+_PAGE_LINK = re.compile(r'<a [^>]*?linktype="page"[^>]*>')
+_ID = re.compile(r'\bid="(\d+)"')
+
+
+@dataclass(frozen=True)
+class Note:
+    """One source as the list of notes shows it; `mark` is its number, or † for clinical opinion."""
+
+    id: str
+    mark: str
+    title: str
+    authors: str = ""
+    year: int | None = None
+    url: str = ""
+    note: str = ""
+
+    @property
+    def short(self) -> str:
+        """A few words for the margin: who and when, or the title where no author is known."""
+        name = self.authors.split(",")[0].split(" and ")[0].strip() if self.authors else self.title
+        return f"{name}, {self.year}" if self.year else name
+
+
+OPINION_NOTE = Note(
+    CLINICAL_OPINION,
+    "†",
+    "Clinical opinion",
+    note="What clinicians commonly say or do. No source was read that shows it.",
+)
+
+
+@dataclass
+class Citations:
+    """The sources of one page in the order in which they are first cited."""
+
+    numbers: dict[str, Note] = field(default_factory=dict)
+    _in_margin: set[str] = field(default_factory=set)
+
+    def note(self, source: str) -> Note | None:
+        return self.numbers.get(source)
+
+    def new_to_margin(self, sources: Iterable[str]) -> list[Note]:
+        """The notes of `sources` that no margin of this page has shown yet; they count as shown from now on."""
+        notes = []
+        for source in sources:
+            if source in self.numbers and source != CLINICAL_OPINION and source not in self._in_margin:
+                self._in_margin.add(source)
+                notes.append(self.numbers[source])
+        return notes
+
+    @property
+    def numbered(self) -> list[Note]:
+        return [note for note in self.numbers.values() if note.id != CLINICAL_OPINION]
+
+    @property
+    def opinion(self) -> Note | None:
+        return self.numbers.get(CLINICAL_OPINION)
+
+
+def citations(page: ArticlePage) -> Citations:
+    """Every source that the page cites, in its own text and in the knowledge that its blocks draw on."""
+    found = Citations()
+    sources = load_knowledge().sources
+    number = 0
+    for source in _cited_sources(page):
+        if source in found.numbers:
+            continue
+        if source in (CLINICAL_OPINION, ESTIMATE_UNREVIEWED):
+            found.numbers[CLINICAL_OPINION] = OPINION_NOTE
+        elif source in sources:
+            number += 1
+            found.numbers[source] = _note(source, str(number))
+    return found
+
+
+def _note(source: str, mark: str) -> Note:
+    entry = load_knowledge().sources[source]
+    return Note(
+        source,
+        mark,
+        entry.title,
+        entry.authors or "",
+        entry.year,
+        entry.address or "",
+        " ".join(part for part in (READ[entry.read], entry.note) if part),
+    )
+
+
+def _cited_sources(page: ArticlePage) -> Iterator[str]:
+    yield from cited_in(page.standfirst)
+    for block in page.body:
+        if block.block_type == "comparison":
+            table = load_knowledge().comparisons.get(block.value["comparison"])
+            for row in table.rows if table else ():
+                for cell in row.cells.values():
+                    yield from cell.sources
+        elif block.block_type == "red_flags":
+            for flag in red_flags():
+                yield from flag.sources
+        else:
+            yield from cited_in(json.dumps(block.get_prep_value()["value"]))
+
+
+def cited_in(text: str | RichText) -> list[str]:
+    """Ids of the sources marked in a text, each once, in order."""
+    text = text.source if isinstance(text, RichText) else str(text or "")
+    return list(dict.fromkeys(source_id(marker) for marker in CITATION.findall(text)))
+
+
+def red_flags() -> list[RedFlag]:
+    """The fixed safety rules, most pressing first."""
+    return sorted(load_knowledge().red_flags.values(), key=lambda flag: flag.order)
+
+
+def red_flags_by_speed() -> list[dict[str, Any]]:
+    """The safety rules in groups of one speed: {"speed", "words", "flags"}, most pressing first."""
+    groups = [
+        {"speed": speed, "words": words, "flags": [flag for flag in red_flags() if flag.speed == speed]}
+        for speed, words in SPEED_WORDS.items()
+    ]
+    return [group for group in groups if group["flags"]]
+
+
+def link_targets(page: ArticlePage, request: HttpRequest | None) -> dict[int, str]:
+    """Id to address for every live page linked from `page`, in one query however many links there are."""
+    text = json.dumps(page.body.get_prep_value()) if page.body else ""
+    ids = {int(i) for tag in _PAGE_LINK.findall(text.replace('\\"', '"')) for i in _ID.findall(tag)}
+    if not ids:
+        return {}
+    return {target.pk: target.get_url(request) for target in Page.objects.filter(pk__in=ids).live()}
+
+
+def expand_page_links(html: str, targets: dict[int, str]) -> str:
+    """`html` with Wagtail's page links made plain ones; a link whose page is gone leads nowhere."""
+
+    def expand(match: re.Match[str]) -> str:
+        found = _ID.search(match[0])
+        address = targets.get(int(found[1])) if found else None
+        return f'<a href="{escape(address)}">' if address else "<a>"
+
+    return _PAGE_LINK.sub(expand, html)
+
+
+def public_pages() -> QuerySet[Page]:
+    """Every live page below a site's home, the home included, in the order of the tree."""
+    return Page.objects.live().public().filter(depth__gte=2).order_by("path")
+
+
+def guides() -> QuerySet[GuidePage]:
+    """Live guides in the order that the editor gave them."""
+    return GuidePage.objects.live().public().order_by("path")
+
+
+def home() -> HomePage | None:
+    return HomePage.objects.first()
+
+
+def breadcrumbs(page: Page, request: HttpRequest | None) -> list[dict[str, str]]:
+    """The way from the home page to here: {"label", "url"}, the last without an address; nothing on the home page."""
+    if page.depth <= 2:
+        return []
+    above = Page.objects.ancestor_of(page).filter(depth__gte=2).order_by("depth")
+    way = [{"label": "Home" if p.depth == 2 else p.title, "url": p.get_url(request)} for p in above]
+    return [*way, {"label": page.title, "url": ""}]
+
+
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+def places(now: datetime) -> list[dict[str, Any]]:
+    """Each place with its `hours`: {"days", "times"} for runs of weekdays with the same hours, closed days left out."""
+    found = []
+    for location in catalogue.locations():
+        people = [person.pk for person in catalogue.practitioners(location=location)]
+        today = now.astimezone(ZoneInfo(location.time_zone)).date()
+        rules = [
+            rule
+            for rule in catalogue.opening_rules(location, people)
+            if (rule.valid_from or today) <= today <= (rule.valid_until or today)
+        ]
+        found.append({"location": location, "hours": _hours(rules)})
+    return found
+
+
+def _hours(rules: Iterable[Any]) -> list[dict[str, str]]:
+    days: dict[int, list[tuple[time, time]]] = {}
+    for rule in sorted(rules, key=lambda rule: (rule.weekday, rule.opens)):
+        merged = days.setdefault(rule.weekday, [])
+        if merged and rule.opens <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(merged[-1][1], rule.closes))
+        else:
+            merged.append((rule.opens, rule.closes))
+    runs: list[tuple[int, int, list[tuple[time, time]]]] = []
+    for day, open_times in sorted(days.items()):
+        if runs and runs[-1][1] == day - 1 and runs[-1][2] == open_times:
+            runs[-1] = (runs[-1][0], day, open_times)
+        else:
+            runs.append((day, day, open_times))
+    return [
+        {
+            "days": WEEKDAYS[first] if first == last else f"{WEEKDAYS[first]} to {WEEKDAYS[last]}",
+            "times": ", ".join(f"{opens:%H:%M} to {closes:%H:%M}" for opens, closes in open_times),
+        }
+        for first, last, open_times in runs
+    ]
+
+
+def absolute(path: str | None) -> str:
+    """The address as others should write it: on the site's one public name, whatever host was asked."""
+    return f"{settings.BASE_URL}{path or '/'}"
+
+
+def structured_data(page: ArticlePage, trail: list[dict[str, str]], request: HttpRequest | None) -> dict[str, Any]:
+    """The page in schema.org's words; every text in it stands on the page too."""
+    address = absolute(page.get_url(request))
+    graph: list[dict[str, Any]] = [_web_page(page, address)]
+    if trail:
+        graph.append(
+            {
+                "@type": "BreadcrumbList",
+                "itemListElement": [
+                    {
+                        "@type": "ListItem",
+                        "position": position,
+                        "name": step["label"],
+                        "item": absolute(step["url"]) if step["url"] else address,
+                    }
+                    for position, step in enumerate(trail, start=1)
+                ],
+            }
+        )
+    questions = _questions(page)
+    if questions:
+        graph.append({"@type": "FAQPage", "mainEntity": questions})
+    return {"@context": "https://schema.org", "@graph": graph}
+
+
+def _web_page(page: ArticlePage, address: str) -> dict[str, Any]:
+    is_guide = isinstance(page, GuidePage)
+    data: dict[str, Any] = {
+        "@type": "MedicalWebPage" if is_guide else "WebPage",
+        "@id": address,
+        "url": address,
+        "name": page.seo_title or page.title,
+        "description": page.search_description,
+        "inLanguage": page.locale.language_code,
+    }
+    if page.last_published_at:
+        data["dateModified"] = page.last_published_at.date().isoformat()
+    if isinstance(page, GuidePage):
+        data["medicalAudience"] = {"@type": "MedicalAudience", "audienceType": "Patient"}
+        data["author"] = {"@type": "Organization", "name": page.author}
+        condition = load_knowledge().conditions.get(page.condition)
+        if condition is not None:
+            data["about"] = _condition(condition)
+        if page.is_reviewed:
+            data["reviewedBy"] = {"@type": "Person", "name": page.reviewer}
+            data["lastReviewed"] = page.reviewed_on.isoformat()
+    return data
+
+
+def _condition(condition: SkinCondition) -> dict[str, Any]:
+    data: dict[str, Any] = {"@type": "MedicalCondition", "name": condition.name}
+    # Only codes that were read in a source: a wrong code is worse than none.
+    codes = [code for code in condition.codes if code.certainty == "read" and code.code]
+    if codes:
+        data["code"] = [
+            {"@type": "MedicalCode", "codeValue": code.code, "codingSystem": code.system.upper().replace("_", "-")}
+            for code in codes
+        ]
+    return data
+
+
+def _questions(page: ArticlePage) -> list[dict[str, Any]]:
+    return [
+        {
+            "@type": "Question",
+            "name": item["question"],
+            "acceptedAnswer": {"@type": "Answer", "text": plain_text(item["answer"])},
+        }
+        for block in page.body
+        if block.block_type == "questions"
+        for item in block.value["questions"]
+    ]
+
+
+def plain_text(value: RichText) -> str:
+    """The words alone: no tags, no marks of sources."""
+    text = unescape(strip_tags(re.sub(r"</(p|li)>", " ", value.source)))
+    return re.sub(r"\s+", " ", re.sub(r"\s*" + CITATION.pattern, "", text)).strip()

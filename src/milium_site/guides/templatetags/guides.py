@@ -1,0 +1,192 @@
+"""Tags of the guides' templates: text with its source marks, notes, and what is drawn from elsewhere."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from django import template
+from django.template.context import Context
+from django.utils import timezone
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+from wagtail.blocks import StructValue
+from wagtail.rich_text import RichText, expand_db_html
+
+from milium.knowledge.models import CLINICAL_OPINION, ESTIMATE_UNREVIEWED, ComparisonTable
+from milium_site.catalogue import queries as catalogue
+from milium_site.guides import queries
+from milium_site.guides.blocks import CITATION, source_id
+
+register = template.Library()
+
+_ONE_PARAGRAPH = re.compile(r"<p(?: [^>]*)?>((?:(?!<p[ >]).)*)</p>\s*", re.S)
+# The space before a mark goes, so that the number stands at its word.
+_MARKS = re.compile(r"\s*" + CITATION.pattern)
+# Signs that JSON inside a page must not hold as such: `</script>` would end it.
+_JSON_ESCAPES = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}
+
+
+@register.simple_tag(takes_context=True)
+def open_page(context: Context) -> dict[str, Any]:
+    """What the blocks of `page` share: its `citations`, `links` and `trail`. Kept as `article` in the context."""
+    page, request = context["page"], context.get("request")
+    article = {
+        "citations": queries.citations(page),
+        "links": queries.link_targets(page, request),
+        "trail": queries.breadcrumbs(page, request),
+        "address": queries.absolute(page.get_url(request)),
+    }
+    context.dicts[0]["article"] = article
+    return article
+
+
+def _mark(context: Context, source: str) -> SafeString:
+    article = context.get("article")
+    note = article["citations"].note(source) if article else None
+    if note is None:
+        return SafeString("")
+    what = "clinical opinion" if note.id == CLINICAL_OPINION else f"source {note.mark}"
+    return format_html(
+        '<a class="source-mark" href="#source-{}" aria-label="{}">{}</a>', note.id, what, note.mark
+    )
+
+
+def _marked(context: Context, html: str) -> SafeString:
+    return mark_safe(_MARKS.sub(lambda found: _mark(context, source_id(found[1])), html))  # noqa: S308
+
+
+@register.simple_tag(takes_context=True)
+def prose(context: Context, value: RichText | str) -> SafeString:
+    """Rich text as HTML, links resolved and sources marked; plain text is escaped first."""
+    if not isinstance(value, RichText):
+        return _marked(context, escape(value or ""))
+    article = context.get("article")
+    html = queries.expand_page_links(value.source, article["links"] if article else {})
+    return _marked(context, expand_db_html(html))
+
+
+@register.simple_tag(takes_context=True)
+def inline(context: Context, value: RichText | str) -> SafeString:
+    """As `prose`, without the paragraph round a text of one paragraph, to stand inside another element."""
+    html = prose(context, value)
+    only = _ONE_PARAGRAPH.fullmatch(html.strip())
+    return mark_safe(only[1]) if only else html  # noqa: S308 - the same HTML, less its wrapping
+
+
+@register.simple_tag(takes_context=True)
+def inline_items(context: Context, values: Iterable[Any]) -> list[Any]:
+    """Each value made ready to be printed: rich text inline, the parts of a structure each by itself."""
+    return [
+        {key: _printable(context, part) for key, part in value.items()}
+        if isinstance(value, StructValue)
+        else _printable(context, value)
+        for value in values
+    ]
+
+
+def _printable(context: Context, value: Any) -> Any:
+    if isinstance(value, RichText):
+        return inline(context, value)
+    return inline_items(context, value) if not isinstance(value, str) else value
+
+
+@register.simple_tag(takes_context=True)
+def answer(context: Context, value: RichText) -> SafeString:
+    """As `inline`, with all source marks at the end: the words then stand as they do in the structured data."""
+    without = RichText(_MARKS.sub("", value.source))
+    marks = [_mark(context, source) for source in queries.cited_in(value)]
+    return inline(context, without) + SafeString("").join(marks)
+
+
+@register.simple_tag(takes_context=True)
+def marks(context: Context, sources: Iterable[str]) -> SafeString:
+    """The marks of `sources`, for a statement from the knowledge files."""
+    ids = [CLINICAL_OPINION if source == ESTIMATE_UNREVIEWED else source for source in sources]
+    return SafeString("").join(_mark(context, source) for source in dict.fromkeys(ids))
+
+
+@register.simple_tag(takes_context=True)
+def margin_sources(context: Context, value: RichText) -> list[queries.Note]:
+    """The sources cited in `value` that no margin above has shown."""
+    article = context.get("article")
+    return article["citations"].new_to_margin(queries.cited_in(value)) if article else []
+
+
+@register.simple_tag(takes_context=True)
+def table_parts(context: Context, table: ComparisonTable) -> dict[str, Any]:
+    """A comparison table as the component wants it: `columns` and `rows`, each cell with its marks."""
+    columns = [
+        {
+            "label": format_html(
+                '{}<span class="compare__gloss">{}</span>', column.label, column.gloss
+            )
+        }
+        for column in table.columns
+    ]
+    rows = [
+        {
+            "label": row.label,
+            "cells": [
+                {
+                    "label": column.label,
+                    "text": format_html("{}{}", row.cells[column.id].text, marks(context, row.cells[column.id].sources)),
+                }
+                for column in table.columns
+            ],
+        }
+        for row in table.rows
+    ]
+    return {"columns": columns, "rows": rows}
+
+
+@register.simple_tag
+def red_flags_by_speed() -> list[dict[str, Any]]:
+    return queries.red_flags_by_speed()
+
+
+@register.simple_tag
+def guides_list() -> list[queries.GuidePage]:
+    return list(queries.guides())
+
+
+@register.simple_tag
+def clinic_itself() -> Any:
+    return catalogue.clinic()
+
+
+@register.simple_tag
+def price_list() -> list[Any]:
+    return list(catalogue.services())
+
+
+@register.simple_tag
+def places() -> list[dict[str, Any]]:
+    return queries.places(timezone.now())
+
+
+@register.simple_tag
+def team() -> list[Any]:
+    return list(catalogue.practitioners())
+
+
+@register.simple_tag
+def drawing_template(name: str) -> str:
+    return f"patterns/drawings/{name}.html"
+
+
+@register.simple_tag(takes_context=True)
+def structured_data(context: Context) -> SafeString:
+    """The page for search engines, as a data block that needs no leave from the content security policy."""
+    data = queries.structured_data(context["page"], context["article"]["trail"], context.get("request"))
+    text = json.dumps(data, ensure_ascii=False).translate(_JSON_ESCAPES)
+    return mark_safe(f'<script type="application/ld+json">{text}</script>')  # noqa: S308 - escaped above
+
+
+@register.filter
+def anchored(contents: list[dict[str, str]]) -> list[dict[str, str]]:
+    """The contents list as its component wants it."""
+    return [{"id": item["anchor"], "label": item["text"]} for item in contents]
+

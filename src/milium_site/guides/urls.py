@@ -1,0 +1,33 @@
+"""The public pages, and the editor behind its own door."""
+
+from collections.abc import Iterator
+
+from django.urls import URLPattern, URLResolver, path, re_path
+from wagtail.admin import urls as wagtail_admin_urls
+from wagtail.urls import serve_pattern
+
+from milium_site.guides import views
+
+
+def _walk(patterns: list) -> Iterator[URLPattern]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            yield from _walk(pattern.url_patterns)
+        else:
+            yield pattern
+
+
+def _behind_door(patterns: list) -> list:
+    for pattern in _walk(patterns):
+        pattern.callback = views.editors_only(pattern.callback)
+    return patterns
+
+
+# Wagtail's own, each view behind `editors_only`; included at /editor/.
+editor_urlpatterns = _behind_door(wagtail_admin_urls.urlpatterns)
+
+urlpatterns = [
+    path("sitemap.xml", views.sitemap, name="sitemap"),
+    path("robots.txt", views.robots, name="robots"),
+    re_path(serve_pattern, views.page, name="wagtail_serve"),
+]
