@@ -17,6 +17,7 @@ PRODUCTION = {
     "MILIUM_SECRET_KEY": "k" * 64,
     "MILIUM_ALLOWED_HOSTS": "clinic.example",
     "MILIUM_BASE_URL": "https://clinic.example",
+    "MILIUM_KEY_FILE": "/srv/milium/milium.keys",
     "MILIUM_SMTP_URL": "smtps://user:secret@mail.example:465",
     "MILIUM_MAIL_FROM": "Clinic <clinic@clinic.example>",
 }

@@ -149,6 +149,57 @@ def routes() -> None:
         click.echo(f"{route.access:<10} {route.path:<60} {route.name}")
 
 
+@main.group()
+def keys() -> None:
+    """The keys that seal health data. They live in MILIUM_KEY_FILE, apart from the database."""
+
+
+@keys.command("new")
+@_with_django
+def new_key() -> None:
+    """Add a key that seals from now on. Nothing that is sealed already changes."""
+    from milium_site.vault.actions import add_key
+
+    click.echo(f"Key {add_key().id} seals from now on. Keep a copy of the key file apart from the database.")
+
+
+@keys.command("list")
+@_with_django
+def list_keys() -> None:
+    """Show each key's id and how many values it seals."""
+    from milium_site.vault.actions import uses_of
+    from milium_site.vault.models import keyring
+
+    for key_id in keyring().keys:
+        mark = "seals" if key_id == keyring().current.id else ""
+        click.echo(f"{key_id}  {uses_of(key_id):>8} values  {mark}")
+
+
+@keys.command("rotate")
+@_with_django
+def rotate_keys() -> None:
+    """Add a key and seal everything with it, while the site runs."""
+    from milium_site.vault.actions import add_key, reseal
+
+    key = add_key()
+    click.echo(f"Key {key.id} seals from now on; {reseal()} values sealed anew.")
+
+
+@keys.command("retire")
+@click.argument("key_id")
+@_with_django
+def retire(key_id: str) -> None:
+    """Take a key that seals nothing any more out of the file."""
+    from milium_site.vault.actions import retire_key
+    from milium_site.vault.models import KeyFileError
+
+    try:
+        retire_key(key_id)
+    except KeyFileError as error:
+        raise click.ClickException(str(error)) from None
+    click.echo(f"Key {key_id} is gone from the file.")
+
+
 @main.command()
 @_with_django
 def worker() -> None:

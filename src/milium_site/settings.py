@@ -44,6 +44,8 @@ BASE_URL = os.environ.get("MILIUM_BASE_URL", "http://127.0.0.1:8000").rstrip("/"
 TRUSTED_PROXIES = _whole_number("MILIUM_TRUSTED_PROXIES", 0)
 ABUSE_LIMITS = _choice("MILIUM_ABUSE_LIMITS", "on", ("on", "off")) == "on"
 MAIL_DIR = DATA_DIR / "mail"
+# Apart from the database on purpose: neither a stolen database nor a stolen key file can be read alone.
+KEY_FILE = Path(os.environ.get("MILIUM_KEY_FILE", DATA_DIR / "keys" / "milium.keys"))
 
 DEBUG = False
 if DEMO:
@@ -56,6 +58,7 @@ else:
     if len(SECRET_KEY) < 50:
         raise ImproperlyConfigured("MILIUM_SECRET_KEY is too short. `milium-site secret` prints one of the right length.")
     ALLOWED_HOSTS = _required("MILIUM_ALLOWED_HOSTS", "the site's host names, separated by commas").split(",")
+    KEY_FILE = Path(_required("MILIUM_KEY_FILE", "the path of the key file; `milium-site keys new` writes it"))
     BASE_URL = _required("MILIUM_BASE_URL", "the site's address, such as https://clinic.example").rstrip("/")
     if not BASE_URL.startswith("https://"):
         raise ImproperlyConfigured(f"MILIUM_BASE_URL is {BASE_URL!r}. In production it starts with https://.")
@@ -64,6 +67,7 @@ else:
 
 INSTALLED_APPS = [
     "milium_site.design",
+    "milium_site.vault",
     "milium_site.accounts",
     "milium_site.audit",
     "milium_site.catalogue",
