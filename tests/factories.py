@@ -17,7 +17,7 @@ def make_user(role=None, location=None, *, email=None, **fields):
     return user
 
 
-# --- catalogue ------------------------------------------------------------------------------------------------
+# --- catalogue ----------------------------------------------------------------------------------------------
 
 
 def make_location(slug="old-town", *, time_zone="Europe/Berlin", **fields):
@@ -58,7 +58,7 @@ def make_practitioner(slug, location, *, opens="09:00", closes="17:00", weekdays
 
 
 def make_service(slug="consultation", *, locations, needs, **fields):
-    """A service of half an hour at every half hour, bookable at once; `needs` are lists of resources, one a kind."""
+    """A service of half an hour at every half hour; `needs` are lists of resources, one list a kind."""
     from milium_site.catalogue.models import HealthcareService, ServiceRequirement
 
     defaults = {"name": slug.title(), "duration_minutes": 30, "step_minutes": 30, "notice_minutes": 0}
@@ -86,7 +86,7 @@ def make_clinic(**service_fields):
     return SimpleNamespace(organization=organization, location=location, ada=ada, ben=ben, service=service)
 
 
-# --- booking --------------------------------------------------------------------------------------------------
+# --- booking ------------------------------------------------------------------------------------------------
 
 
 def make_appointment(clinic, start, *, practitioner=None, service=None, by=None, now=None, **details):

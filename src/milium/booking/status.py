@@ -59,9 +59,6 @@ LEGAL_MOVES: dict[AppointmentStatus, frozenset[AppointmentStatus]] = {
 #: Still to come: these can be moved, and they count against the limit per person.
 OPEN = frozenset({AppointmentStatus.PENDING, AppointmentStatus.BOOKED})
 
-#: Their time is taken. A no-show keeps its time, so that someone who comes late still has a room.
-OCCUPYING = frozenset(AppointmentStatus) - {AppointmentStatus.CANCELLED}
-
 
 def check_change(current: str, wanted: AppointmentStatus) -> None:
     """Nothing, where the table allows the move.
