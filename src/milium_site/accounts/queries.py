@@ -64,6 +64,7 @@ LIMITS: Final[dict[str, tuple[int, int]]] = {
     "login_account": (20, 15 * 60),
     "token": (20, 10 * 60),
     "booking": (5, 60 * 60),
+    "quick_form": (5, 60 * 60),
     "mail": (3, 24 * 60 * 60),
 }
 

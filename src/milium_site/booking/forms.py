@@ -1,0 +1,182 @@
+"""What a visitor types to book: checked, explained beside the field, and kept when something is wrong."""
+
+import re
+import time
+import uuid
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core import signing
+from django.core.exceptions import ValidationError
+
+from milium.errors import TooManyTriesError
+from milium_site.accounts.actions import count_try
+from milium_site.records.forms import EmailAddressField, HumanNameField, PlainTextField
+
+FASTEST_SECONDS = 2
+OLDEST_CHILD_YEARS = 18
+CONSENT_VERSION = "send-answers-1"
+PHONE = re.compile(r"\+?[0-9][0-9 ().\-/]{4,38}")
+KEY = re.compile(r"[A-Za-z0-9_-]{16,64}")
+_OPENED_SALT = "milium_site.booking.forms.opened"
+
+
+def opened_stamp() -> str:
+    """A signed note of when a form was drawn, for the question whether a person can have filled it in."""
+    return signing.dumps(int(time.time()), salt=_OPENED_SALT)
+
+
+def new_key() -> str:
+    """A key that makes sending a form twice harmless; another for each drawn form."""
+    return uuid.uuid4().hex
+
+
+class PhoneField(forms.CharField):
+    """A telephone number as people write it; kept as it was typed, spaces folded."""
+
+    widget = forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"})
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=40, **kwargs)
+
+    def to_python(self, value: Any) -> str:
+        text = " ".join(super().to_python(value).split())
+        if text and not (text.isascii() and PHONE.fullmatch(text)):
+            raise ValidationError("Write the number with digits, such as +49 30 123456.", code="not_a_phone")
+        return text
+
+
+class VisitorForm(forms.Form):
+    """Who comes, and how to reach them."""
+
+    for_whom = forms.ChoiceField(
+        label="Who is the appointment for?",
+        choices=[("me", "For me"), ("child", "For my child")],
+        widget=forms.RadioSelect(attrs={"data_columns": True}),
+        initial="me",
+        error_messages={"required": "Choose who the appointment is for."},
+    )
+    name = HumanNameField(
+        label="Name",
+        help_text="The name of the person who comes, as we should say it when we call them in.",
+        error_messages={"required": "Write the name of the person who comes."},
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    birth_date = forms.DateField(
+        label="Your child’s date of birth",
+        required=False,
+        input_formats=["%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y"],
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        error_messages={"invalid": "Write the date as day, month and year, such as 03/11/2019."},
+    )
+    guardian_name = HumanNameField(
+        label="Your name",
+        required=False,
+        help_text="You come along, or someone who may decide for the child.",
+    )
+    guardian_relation = HumanNameField(
+        label="You are the child’s…", required=False, max_length=60, help_text="Mother, father, guardian, …"
+    )
+    email = EmailAddressField(
+        label="E-mail",
+        help_text="We send the confirmation and the link to move or cancel here. Nothing else.",
+        error_messages={"required": "Write the e-mail address for the confirmation."},
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    phone = PhoneField(
+        label="Phone", required=False, help_text="Only if we should call when something changes on the day."
+    )
+    note = PlainTextField(
+        label="Anything we should know?",
+        required=False,
+        help_text="An allergy to numbing cream, a wheelchair, an interpreter: up to 1,000 characters.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    send_answers = forms.BooleanField(
+        label="Send my answers to the clinic with this booking",
+        required=False,
+        help_text="Only clinicians at this place open them. You can book without.",
+    )
+    answers_shown = forms.CharField(required=False, widget=forms.HiddenInput)
+    idempotency_key = forms.CharField(required=False, widget=forms.HiddenInput)
+    opened = forms.CharField(required=False, widget=forms.HiddenInput)
+    # People do not see it; programs that fill in whatever they find do.
+    website = forms.CharField(
+        label="Leave this empty",
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
+    )
+
+    CHILD_FIELDS = ("birth_date", "guardian_name", "guardian_relation")
+
+    def __init__(
+        self, *args: Any, today: date, answers_hash: str = "", client: str = "", **kwargs: Any
+    ) -> None:
+        """`today` is the day at the place; `answers_hash` names the answers that could be sent, empty for none."""
+        super().__init__(*args, **kwargs)
+        self.today, self.answers_hash, self.client = today, answers_hash, client
+        if not answers_hash:
+            del self.fields["send_answers"]
+
+    def clean_birth_date(self) -> date | None:
+        born = self.cleaned_data["birth_date"]
+        if born is None:
+            return None
+        if born > self.today:
+            raise ValidationError("This date has not come yet.", code="future")
+        if born.year + OLDEST_CHILD_YEARS < self.today.year - 1:
+            raise ValidationError("This is for children up to 18. Choose “For me” instead.", code="grown_up")
+        return born
+
+    def clean_website(self) -> str:
+        if self.cleaned_data["website"]:
+            raise ValidationError("Leave the last field empty: it is there to stop programs.", code="trap")
+        return ""
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if data.get("for_whom") == "child":
+            self._check_child(data)
+        else:
+            data.update(birth_date=None, guardian_name="", guardian_relation="")
+        if data.get("send_answers") and data.get("answers_shown") != self.answers_hash:
+            self.add_error(
+                "send_answers", "Your answers have changed since. Read them again, then tick the box."
+            )
+        if not KEY.fullmatch(data.get("idempotency_key", "")):
+            self.add_error(None, "This form was not complete. Please send it once more.")
+        if not self.errors:
+            self._check_pace(data.get("opened", ""))
+        return data
+
+    def _check_child(self, data: dict[str, Any]) -> None:
+        missing = {
+            "birth_date": "Write your child’s date of birth.",
+            "guardian_name": "Write your own name, too.",
+            "guardian_relation": "Write what you are to the child, such as mother.",
+        }
+        for name, words in missing.items():
+            if not data.get(name) and name not in self.errors:
+                self.add_error(name, words)
+
+    def _check_pace(self, opened: str) -> None:
+        """Stops who sends forms faster than a person can read them, again and again from one address."""
+        if not settings.ABUSE_LIMITS or _seconds_since(opened) >= FASTEST_SECONDS:
+            return
+        try:
+            count_try("quick_form", self.client)
+        except TooManyTriesError as error:
+            raise ValidationError(
+                "That was faster than people type. Please look at it once more and press the button again.",
+                code="too_fast",
+            ) from error
+
+
+def _seconds_since(opened: str) -> float:
+    try:
+        return time.time() - float(signing.loads(opened, salt=_OPENED_SALT))
+    except (signing.BadSignature, ValueError, TypeError):
+        return 0.0

@@ -1,0 +1,53 @@
+"""Filters for times and prices as the booking pages and the desk show them."""
+
+from datetime import datetime
+from decimal import Decimal
+
+from django import template
+
+from milium.booking.wording import clock_time, day_in_words, zone_in_words
+
+register = template.Library()
+
+SYMBOLS = {"EUR": "€", "GBP": "£", "USD": "$"}
+LANGUAGES = {
+    "cs": "Czech", "da": "Danish", "de": "German", "en": "English", "es": "Spanish", "fr": "French",
+    "it": "Italian", "lt": "Lithuanian", "nl": "Dutch", "pl": "Polish", "pt": "Portuguese", "ru": "Russian",
+    "tr": "Turkish", "uk": "Ukrainian",
+}  # fmt: skip
+
+
+@register.filter
+def day_at(moment: datetime, time_zone: str) -> str:
+    """The day in the zone, in words: `{{ start|day_at:zone }}`."""
+    return day_in_words(moment, time_zone)
+
+
+@register.filter
+def clock_at(moment: datetime, time_zone: str) -> str:
+    """The wall-clock time in the zone: `{{ start|clock_at:zone }}`."""
+    return clock_time(moment, time_zone)
+
+
+@register.filter
+def zone_at(moment: datetime, time_zone: str) -> str:
+    """The zone by its city, with the offset that holds then."""
+    return zone_in_words(moment, time_zone)
+
+
+@register.filter
+def price(service: object) -> str:
+    """What a service costs, "Free" for nothing."""
+    amount = Decimal(getattr(service, "price_amount", 0))
+    currency = str(getattr(service, "price_currency", ""))
+    if amount == 0:
+        return "Free"
+    number = f"{amount:,.0f}" if amount == amount.to_integral_value() else f"{amount:,.2f}"
+    symbol = SYMBOLS.get(currency)
+    return f"{symbol}{number}" if symbol else f"{number} {currency}"
+
+
+@register.filter
+def language_names(codes: list[str]) -> str:
+    """Languages by their English names, in the order given; an unknown code as it is."""
+    return ", ".join(LANGUAGES.get(code.partition("-")[0], code) for code in codes or ())

@@ -1,0 +1,129 @@
+"""What an address asks for: service, place, clinician and time; and the page when it cannot be had."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+
+from milium.errors import BookingError, SlotTakenError, TimeNotOfferedError
+from milium_site.booking.queries import FreeTime, free_times, next_free_times, policy_of
+from milium_site.catalogue.queries import clinic, locations_of, practitioners, services
+
+from .free_days import next_list, write_start
+
+ANYONE = "anyone"
+TAKEN_WORDS = "Somebody else has just taken this time. Choose another one."
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A row of choices. `practitioner` is None for anyone; `moving` is the appointment that seeks a new time."""
+
+    service: Any
+    location: Any
+    practitioner: Any = None
+    moving: Any = None
+
+    @property
+    def who(self) -> str:
+        return self.practitioner.slug if self.practitioner else ANYONE
+
+    @property
+    def zone(self) -> str:
+        return self.location.time_zone
+
+    @property
+    def times_url(self) -> str:
+        """Where all free times of this choice are shown."""
+        if self.moving:
+            return reverse("booking:move")
+        return reverse("booking:choose_time", args=[self.service.slug, self.location.slug, self.who])
+
+    def time_address(self, time: FreeTime) -> str:
+        """Where a free time is booked, or the appointment is moved to it."""
+        start = write_start(time.start)
+        if self.moving:
+            return reverse("booking:confirm_move", args=[self.who, start])
+        return reverse("booking:details", args=[self.service.slug, self.location.slug, self.who, start])
+
+    def next_times(self, now: datetime, most: int = 3) -> list[dict]:
+        """The next free times for the component `slots`."""
+        times = next_free_times(
+            self.service,
+            self.location,
+            most,
+            now=now,
+            practitioner=self.practitioner,
+            moving=self.moving,
+        )
+        return next_list(times, self.zone, self.time_address)
+
+    def find(self, start: datetime, now: datetime) -> FreeTime:
+        """The free time that starts then.
+
+        Raises: TimeNotOfferedError where no visit can start then, SlotTakenError where it is not free.
+        """
+        policy_of(self.service).check_start(start, now)
+        day = start.astimezone(ZoneInfo(self.zone)).date()
+        times = free_times(
+            self.service,
+            self.location,
+            day,
+            day,
+            now=now,
+            practitioner=self.practitioner,
+            moving=self.moving,
+        )
+        for time in times:
+            if time.start == start:
+                return time
+        raise SlotTakenError(TAKEN_WORDS)
+
+
+def asked_for(service: str, location: str, who: str = ANYONE) -> Asked:
+    """The choices that these slugs name. Raises: Http404 where one is unknown or they do not go together."""
+    row = get_object_or_404(services(), slug=service)
+    place = get_object_or_404(locations_of(row), slug=location)
+    return Asked(row, place, practitioner_at(row, place, who))
+
+
+def practitioner_at(service: Any, location: Any, who: str) -> Any:
+    """The clinician of that slug who gives the service there, None for anyone. Raises: Http404 for nobody."""
+    if who == ANYONE:
+        return None
+    return get_object_or_404(practitioners(service, location), slug=who)
+
+
+def cannot_be_had(
+    request: HttpRequest,
+    asked: Asked,
+    error: BookingError,
+    now: datetime,
+    *,
+    typed: dict[str, str] | None = None,
+) -> HttpResponse:
+    """The page that says why a time cannot be had and offers the next ones; `typed` goes along to the next try.
+
+    409 for a time that was taken, 422 for one that nobody could have, 404 for one that was only looked at.
+    """
+    status = 409 if isinstance(error, SlotTakenError) else 422 if request.method == "POST" else 404
+    context = {
+        "clinic": clinic(),
+        "asked": asked,
+        "words": str(error),
+        "is_taken": isinstance(error, SlotTakenError),
+        "is_about_time": isinstance(error, SlotTakenError | TimeNotOfferedError),
+        "times": asked.next_times(now),
+        "typed": typed or {},
+    }
+    return render(request, "booking/cannot_be_had.html", context, status=status)
+
+
+def no_such_time(request: HttpRequest, asked: Asked, now: datetime) -> HttpResponse:
+    """The page for an address that names no time at all."""
+    error = TimeNotOfferedError("The address names no time that exists. Choose one of these instead.")
+    return cannot_be_had(request, asked, error, now)

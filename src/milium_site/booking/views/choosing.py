@@ -1,0 +1,117 @@
+"""Service, place, clinician, time: each a plain address that can be opened, shared and gone back to."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from milium.booking.wording import clock_time, day_in_words
+from milium_site.booking.queries import next_free_times
+from milium_site.catalogue.queries import clinic, locations_of, practitioners, services
+
+from .asked import ANYONE, Asked, asked_for
+from .draft import urgent_first
+from .free_days import free_days
+
+# Beyond so many places the first page names them only: times of each would make it slow and long.
+MOST_PLACES_WITH_TIMES = 3
+ENOUGH_TO_SEE_EVERYBODY = 200
+
+
+@login_not_required
+@never_cache
+@require_safe
+@urgent_first
+def start(request: HttpRequest) -> HttpResponse:
+    now = timezone.now()
+    offered = list(services())
+    first = next((service for service in offered if service.price_amount == 0), None)
+    places = list(locations_of(first)) if first else []
+    shown = places if len(places) <= MOST_PLACES_WITH_TIMES else []
+    asked = [Asked(first, place) for place in shown]
+    context = {
+        "clinic": clinic(),
+        "first": first,
+        "next_times": [{"asked": choice, "times": choice.next_times(now)} for choice in asked],
+        "services": offered,
+    }
+    return render(request, "booking/start.html", context)
+
+
+@login_not_required
+@never_cache
+@require_safe
+@urgent_first
+def choose_place(request: HttpRequest, service: str) -> HttpResponse:
+    chosen = get_object_or_404(services(), slug=service)
+    places = list(locations_of(chosen))
+    if len(places) == 1:
+        return redirect("booking:choose_practitioner", chosen.slug, places[0].slug)
+    now = timezone.now()
+    return render(
+        request,
+        "booking/choose_place.html",
+        {"clinic": clinic(), "service": chosen, "places": places, "now": now},
+    )
+
+
+@login_not_required
+@never_cache
+@require_safe
+@urgent_first
+def choose_practitioner(request: HttpRequest, service: str, location: str) -> HttpResponse:
+    asked = asked_for(service, location)
+    people = list(practitioners(asked.service, asked.location))
+    if len(people) < 2:
+        return redirect("booking:choose_time", asked.service.slug, asked.location.slug, ANYONE)
+    first = first_times(asked, (person.slug for person in people))
+    return render(
+        request,
+        "booking/choose_practitioner.html",
+        {
+            "clinic": clinic(),
+            "asked": asked,
+            "anyone_first": first.get(ANYONE, ""),
+            "people": [{"person": person, "first": first.get(person.slug, "")} for person in people],
+        },
+    )
+
+
+def first_times(asked: Asked, slugs: Iterable[str]) -> dict[str, str]:
+    """For each clinician, and for anyone, the first free time in words, out of one look at the calendar."""
+    wanted, found = {*slugs}, {}
+    times = next_free_times(asked.service, asked.location, ENOUGH_TO_SEE_EVERYBODY, now=timezone.now())
+    for time in times:
+        for slug in (ANYONE, *time.practitioner_slugs):
+            if slug not in found and (slug == ANYONE or slug in wanted):
+                day = day_in_words(time.start, asked.zone)
+                found[slug] = f"{day}, {clock_time(time.start, asked.zone)}"
+    return found
+
+
+@login_not_required
+@never_cache
+@require_safe
+@urgent_first
+def choose_time(request: HttpRequest, service: str, location: str, who: str) -> HttpResponse:
+    return render(
+        request, "booking/choose_time.html", time_context(request, asked_for(service, location, who))
+    )
+
+
+def time_context(request: HttpRequest, asked: Asked) -> dict[str, Any]:
+    """What the page of free times shows, for booking and for moving alike."""
+    now = timezone.now()
+    days = free_days(asked, request.GET, now=now, time_address=asked.time_address)
+    return {
+        "clinic": clinic(),
+        "asked": asked,
+        "days": days,
+        "now": now,
+        "next_times": [] if days.chosen else asked.next_times(now),
+    }

@@ -1,0 +1,79 @@
+"""The self-check's answers that lie in a visitor's session: what would be sent, and whether booking can wait."""
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from milium.errors import InvalidAnswersError
+from milium.knowledge import load_knowledge
+from milium.selfcheck.answers import parse_answers
+from milium.selfcheck.redflags import RedFlagMatch, match_red_flags
+from milium.selfcheck.wording import answers_in_words
+from milium_site.booking.actions import SentAnswers
+from milium_site.catalogue.queries import clinic
+from milium_site.records.queries import draft_answers
+
+View = Callable[..., HttpResponse]
+# These cannot wait for an appointment; the clinic's number or the emergency number comes first.
+URGENT = ("now", "same_day")
+
+
+@dataclass(frozen=True)
+class DraftAnswers:
+    """Answers that could be sent. `digest` names exactly these, so that nothing unread is sent."""
+
+    answers: dict[str, Any]
+    red_flags: tuple[RedFlagMatch, ...]
+    words: tuple[tuple[str, str], ...]
+    is_for_child: bool
+
+    @property
+    def digest(self) -> str:
+        text = json.dumps(self.answers, sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+    @property
+    def urgent(self) -> tuple[RedFlagMatch, ...]:
+        return tuple(flag for flag in self.red_flags if flag.speed in URGENT)
+
+    def sent(self) -> SentAnswers:
+        flags = [{"id": flag.id, "speed": flag.speed} for flag in self.red_flags]
+        return SentAnswers(answers=self.answers, red_flags=flags)
+
+
+def read_draft_answers(request: HttpRequest) -> DraftAnswers | None:
+    """The answers in this visitor's session, or None: there are none, or none that this version can read."""
+    draft = draft_answers(request.session)
+    if not draft or not draft.get("answers"):
+        return None
+    try:
+        answers = parse_answers(draft["answers"])
+    except InvalidAnswersError:
+        return None
+    return DraftAnswers(
+        answers=draft["answers"],
+        red_flags=match_red_flags(answers, load_knowledge()),
+        words=answers_in_words(answers),
+        is_for_child=bool(draft.get("child")),
+    )
+
+
+def urgent_first(view: View) -> View:
+    """Where the answers tell of something that cannot wait, shows the number to call in place of a page that
+    offers times. What was typed into a form that is sent is never thrown away for it."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        draft = read_draft_answers(request) if request.method in {"GET", "HEAD"} else None
+        if draft and draft.urgent:
+            context = {"clinic": clinic(), "flags": draft.urgent, "is_now": draft.urgent[0].speed == "now"}
+            return render(request, "booking/urgent.html", context)
+        return view(request, *args, **kwargs)
+
+    return guarded
