@@ -115,3 +115,83 @@ def bead_string(total: object, step: object) -> list[str]:
     return [
         "done" if n < here else "here" if n == here else "ahead" for n in range(1, int(str(total or 0)) + 1)
     ]
+
+
+class Site(NamedTuple):
+    """One place on the body: its slug in the self-check and its plain name."""
+
+    slug: str
+    label: Any
+
+
+class SiteGroup(NamedTuple):
+    label: Any
+    sites: list[Site]
+
+
+SITE_GROUPS = (
+    SiteGroup(
+        _("Around the eye"),
+        [
+            Site("under_eye", _("Under the eye")),
+            Site("upper_eyelid", _("Upper eyelid")),
+            Site("lower_eyelid", _("Lower eyelid")),
+            Site("eyelid_margin", _("Edge of the eyelid, by the lashes")),
+            Site("inner_eye_corner", _("Inner corner of the eye")),
+            Site("outer_eye_corner", _("Outer corner of the eye")),
+            Site("eyebrow", _("Eyebrow")),
+        ],
+    ),
+    SiteGroup(
+        _("Face"),
+        [
+            Site("cheek", _("Cheek")),
+            Site("nose", _("Nose")),
+            Site("nasolabial_fold", _("Fold beside the nose")),
+            Site("forehead", _("Forehead")),
+            Site("temple", _("Temple")),
+            Site("lips", _("Lips")),
+            Site("around_mouth", _("Around the mouth")),
+            Site("chin", _("Chin")),
+            Site("jaw", _("Jaw")),
+        ],
+    ),
+    SiteGroup(
+        _("Ear, head and neck"),
+        [
+            Site("ear", _("Ear")),
+            Site("behind_ear", _("Behind the ear")),
+            Site("scalp", _("Scalp")),
+            Site("neck", _("Neck")),
+        ],
+    ),
+    SiteGroup(
+        _("Somewhere else"),
+        [
+            Site("mouth", _("Inside the mouth")),
+            Site("chest", _("Chest")),
+            Site("back", _("Back")),
+            Site("shoulder", _("Shoulder")),
+            Site("arm", _("Arm")),
+            Site("armpit", _("Armpit")),
+            Site("hand", _("Hand")),
+            Site("abdomen", _("Belly")),
+            Site("genital", _("Genitals")),
+            Site("buttock", _("Bottom")),
+            Site("leg", _("Leg")),
+            Site("foot", _("Foot")),
+            Site("generalised", _("All over")),
+        ],
+    ),
+)
+
+
+@register.simple_tag
+def face_map_groups(slugs: Any = None) -> list[SiteGroup]:
+    """The places a person can choose, in groups; only those of `slugs` when it is given."""
+    if not slugs:
+        return list(SITE_GROUPS)
+    kept = [
+        SiteGroup(group.label, [site for site in group.sites if site.slug in slugs]) for group in SITE_GROUPS
+    ]
+    return [group for group in kept if group.sites]
