@@ -150,6 +150,27 @@ def routes() -> None:
 
 
 @main.group()
+def audit() -> None:
+    """The audit trail: who looked at or changed what."""
+
+
+@audit.command("verify")
+@_with_django
+def verify_audit() -> None:
+    """Check the whole trail; name each row that was changed, taken out or slipped in. Exit 1 if there is one."""
+    from milium_site.audit.queries import verify
+
+    faults = 0
+    for fault in verify():
+        faults += 1
+        row = f"row {fault.event_id}" if fault.event_id is not None else "the trail"
+        click.echo(f"{fault.what}: {row}. {fault.explanation}")
+    if faults:
+        raise SystemExit(1)
+    click.echo("The audit trail is whole.")
+
+
+@main.group()
 def keys() -> None:
     """The keys that seal health data. They live in MILIUM_KEY_FILE, apart from the database."""
 
@@ -260,7 +281,9 @@ def _run_server(host: str, port: int, workers: int) -> None:
             log_access=False,
         ).serve()
     except OSError as error:
-        raise click.ClickException(f"Cannot listen on {host}:{port}: {error.strerror}. Try another --port.") from None
+        raise click.ClickException(
+            f"Cannot listen on {host}:{port}: {error.strerror}. Try another --port."
+        ) from None
 
 
 def _print_welcome(host: str, port: int) -> None:

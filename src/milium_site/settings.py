@@ -46,6 +46,9 @@ ABUSE_LIMITS = _choice("MILIUM_ABUSE_LIMITS", "on", ("on", "off")) == "on"
 MAIL_DIR = DATA_DIR / "mail"
 # Apart from the database on purpose: neither a stolen database nor a stolen key file can be read alone.
 KEY_FILE = Path(os.environ.get("MILIUM_KEY_FILE", DATA_DIR / "keys" / "milium.keys"))
+# The last link of the audit chain, noted outside the database.
+AUDIT_HEADS = Path(os.environ.get("MILIUM_AUDIT_HEADS", DATA_DIR / "audit-heads.log"))
+SECRET_KEY_FALLBACKS = [key for key in os.environ.get("MILIUM_OLD_SECRET_KEYS", "").split(",") if key]
 
 DEBUG = False
 if DEMO:
@@ -56,14 +59,20 @@ if DEMO:
 else:
     SECRET_KEY = _required("MILIUM_SECRET_KEY", "a long random text; `milium-site secret` prints one")
     if len(SECRET_KEY) < 50:
-        raise ImproperlyConfigured("MILIUM_SECRET_KEY is too short. `milium-site secret` prints one of the right length.")
+        raise ImproperlyConfigured(
+            "MILIUM_SECRET_KEY is too short. `milium-site secret` prints one of the right length."
+        )
     ALLOWED_HOSTS = _required("MILIUM_ALLOWED_HOSTS", "the site's host names, separated by commas").split(",")
-    KEY_FILE = Path(_required("MILIUM_KEY_FILE", "the path of the key file; `milium-site keys new` writes it"))
+    KEY_FILE = Path(
+        _required("MILIUM_KEY_FILE", "the path of the key file; `milium-site keys new` writes it")
+    )
     BASE_URL = _required("MILIUM_BASE_URL", "the site's address, such as https://clinic.example").rstrip("/")
     if not BASE_URL.startswith("https://"):
         raise ImproperlyConfigured(f"MILIUM_BASE_URL is {BASE_URL!r}. In production it starts with https://.")
     if not ABUSE_LIMITS:
-        raise ImproperlyConfigured("MILIUM_ABUSE_LIMITS=off is for races and benchmarks. Production does not start with it.")
+        raise ImproperlyConfigured(
+            "MILIUM_ABUSE_LIMITS=off is for races and benchmarks. Production does not start with it."
+        )
 
 INSTALLED_APPS = [
     "milium_site.design",
@@ -243,7 +252,9 @@ if DEMO:
     EMAIL_BACKEND = "milium_site.messages.emails.MailFolder"
     DEFAULT_FROM_EMAIL = os.environ.get("MILIUM_MAIL_FROM", "Demo clinic <clinic@example.org>")
 else:
-    _smtp = urlsplit(_required("MILIUM_SMTP_URL", "the mail server, such as smtps://user:password@mail.example:465"))
+    _smtp = urlsplit(
+        _required("MILIUM_SMTP_URL", "the mail server, such as smtps://user:password@mail.example:465")
+    )
     if _smtp.scheme not in {"smtp", "smtps", "smtp+starttls"} or not _smtp.hostname:
         raise ImproperlyConfigured("MILIUM_SMTP_URL takes smtp://, smtp+starttls:// or smtps:// and a host.")
     EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"

@@ -68,7 +68,11 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     folder, port = tmp_path_factory.mktemp("clinic"), _free_port()
     url = f"http://127.0.0.1:{port}"
     environment = {
-        **{name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "DJANGO_SETTINGS_MODULE"}},
+        **{
+            name: value
+            for name, value in os.environ.items()
+            if name not in {"DATABASE_URL", "DJANGO_SETTINGS_MODULE"}
+        },
         "MILIUM_MODE": "demo",
         "MILIUM_DATA_DIR": str(folder),
         "MILIUM_BASE_URL": url,
@@ -128,7 +132,9 @@ class Visit:
         """axe finds nothing on this page, and the page does not scroll sideways."""
         results = Axe().run(self.page, options=AXE_OPTIONS)
         assert results.violations_count == 0, f"{self.page.url}\n{results.generate_report()}"
-        wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        wide = self.page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
         assert wide <= 0, f"{self.page.url} is {wide} px wider than the window"
 
     def was_left_alone(self) -> None:
@@ -146,9 +152,11 @@ def _watch(visit: Visit) -> None:
     visit.page.on("pageerror", lambda error: visit.complaints.append(str(error)))
     visit.page.on(
         "console",
-        lambda message: visit.complaints.append(message.text)
-        if message.type == "error" and "Content Security Policy" in message.text
-        else None,
+        lambda message: (
+            visit.complaints.append(message.text)
+            if message.type == "error" and "Content Security Policy" in message.text
+            else None
+        ),
     )
 
 

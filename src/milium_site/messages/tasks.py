@@ -1,4 +1,4 @@
-"""The worker: takes what is due out of the outbox and hands it to the mail server."""
+"""The worker: hands what is due in the outbox to the mail server, and seals new rows of the audit trail."""
 
 import logging
 import threading
@@ -9,6 +9,8 @@ from datetime import datetime
 from django.core.mail import get_connection
 from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
+
+from milium_site.audit.actions import seal_new_events
 
 from .actions import close_failed, close_sent, lease_next
 from .emails import DeliveryError, send
@@ -71,11 +73,12 @@ def _note_failure(lease, error: DeliveryError, now: datetime, delivery: Delivery
 
 
 def run_worker(stop: threading.Event, poll_seconds: float = POLL_SECONDS) -> None:
-    """Delivers until `stop` is set. A database that is away is waited for, never a reason to end."""
+    """Delivers and seals until `stop` is set. A database that is away is waited for, never a reason to end."""
     while not stop.is_set():
         try:
             close_old_connections()
             deliver_due()
+            seal_new_events()
         except DatabaseError as error:
             logger.warning("the worker cannot reach the database (%s), and tries again", type(error).__name__)
         stop.wait(poll_seconds)

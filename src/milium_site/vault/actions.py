@@ -79,7 +79,11 @@ def retire_key(key_id: str) -> None:
     if key_id not in keys:
         raise KeyFileError(f"There is no key {key_id}. `milium-site keys list` shows them.")
     if keyring().current.id == key_id:
-        raise KeyFileError(f"Key {key_id} is the one that seals. `milium-site keys rotate` makes a new one first.")
+        raise KeyFileError(
+            f"Key {key_id} is the one that seals. `milium-site keys rotate` makes a new one first."
+        )
     if count := uses_of(key_id):
-        raise KeyFileError(f"{count} values are still sealed with key {key_id}. Run `milium-site keys rotate`.")
+        raise KeyFileError(
+            f"{count} values are still sealed with key {key_id}. Run `milium-site keys rotate`."
+        )
     write_key_file(Path(settings.KEY_FILE), [key for key in keys.values() if key.id != key_id])

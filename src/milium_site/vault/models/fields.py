@@ -51,7 +51,9 @@ class SealedTextField(models.TextField):
 
     def _bound_to(self, instance: models.Model) -> str:
         if instance.pk is None:
-            raise TypeError(f"{instance._meta.label}.{self.name} needs the record's id before it can be sealed.")
+            raise TypeError(
+                f"{instance._meta.label}.{self.name} needs the record's id before it can be sealed."
+            )
         return f"{instance._meta.label_lower}.{self.name}:{instance.pk}"
 
     def to_plain(self, value: Any) -> bytes:

@@ -58,7 +58,9 @@ def write_key_file(path: Path, keys: list[Key]) -> None:
     fresh = path.with_name(path.name + ".new")
     lines = [f"{key.id} {base64.b64encode(key.secret).decode()}\n" for key in keys]
     with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-        file.write("# milium keys, oldest first. Whoever has this file and the database can read everything.\n")
+        file.write(
+            "# milium keys, oldest first. Whoever has this file and the database can read everything.\n"
+        )
         file.writelines(lines)
         file.flush()
         os.fsync(file.fileno())

@@ -61,7 +61,7 @@ def record(
         raise ValueError(
             f"{action!r} is no audit action; it is one of {', '.join(AuditEvent.Action.values)}."
         )
-    AuditEvent.objects.create(
+    event = AuditEvent(
         at=timezone.now(),
         actor_kind=by.kind,
         actor_id=by.id,
@@ -73,3 +73,5 @@ def record(
         purpose=purpose,
         detail=detail or {},
     )
+    event.mac = event.expected_mac()
+    event.save(force_insert=True)
