@@ -11,14 +11,12 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.db import transaction
 from django.utils import timezone
 
+from milium.knowledge.models import SPEEDS
 from milium_site.accounts.models import User
 from milium_site.accounts.queries import may
 from milium_site.audit.actions import Actor, record
 from milium_site.records.models import Consent, Patient, QuestionnaireResponse
 from milium_site.records.queries import DRAFT_KEY
-
-# From the shortest to the longest, as the self-check's contract names them.
-SPEEDS = ("now", "same_day", "days", "two_weeks", "weeks")
 
 
 @transaction.atomic

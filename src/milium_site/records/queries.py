@@ -10,6 +10,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.base import SessionBase
 from django.db.models import QuerySet
 
+from milium.knowledge.models import SPEEDS
 from milium_site.accounts.models import User
 from milium_site.accounts.queries import within
 from milium_site.records.models import Patient, QuestionnaireResponse
@@ -49,3 +50,14 @@ def draft_answers(session: SessionBase) -> dict[str, Any] | None:
     """
     draft = session.get(DRAFT_KEY)
     return dict(draft) if draft else None
+
+
+def waiting_responses(viewer: User | AnonymousUser) -> list[QuestionnaireResponse]:
+    """Answers with a marked safety line that no clinician has acknowledged, most pressing first.
+
+    As with `urgency_of`, without the answers themselves.
+    """
+    rows = within(QuestionnaireResponse.objects.all(), viewer, "read", "urgency")
+    rows = rows.filter(acknowledged_at=None).exclude(urgency="").exclude(appointment_id=None)
+    found = rows.only("id", "appointment_id", "location_id", "urgency", "authored_at", "acknowledged_at")
+    return sorted(found, key=lambda row: (SPEEDS.index(row.urgency), row.authored_at))

@@ -1,0 +1,150 @@
+"""Pages of the desk. What the viewer may not see does not exist for them: foreign and missing are one 404."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from milium.errors import BookingError
+from milium_site.accounts.queries import is_own_path, may
+from milium_site.audit.actions import Actor
+from milium_site.booking import actions as booking
+from milium_site.booking.queries import appointments
+from milium_site.catalogue.queries import clinic
+from milium_site.desk import actions, queries
+from milium_site.desk.forms import CancelForm, DayForm
+from milium_site.records import actions as records
+from milium_site.records.queries import questionnaire_responses
+
+
+@require_safe
+def day(request: HttpRequest) -> HttpResponse:
+    """Today's list, or another day's, by place and clinician."""
+    if not may(request.user, "read", "appointment"):
+        raise PermissionDenied
+    now = timezone.now()
+    form = DayForm(request.GET, places=queries.places(request.user), clinicians=queries.clinicians())
+    form.is_valid()
+    lists = queries.day_lists(request.user, now=now, **form.cleaned_data)
+    actions.record_list_read(by=Actor.of(request), lists=lists)
+    shown = lists[0].day if lists else now.date()
+    context = {
+        "form": form,
+        "lists": lists,
+        "day": form.cleaned_data.get("day"),
+        "neighbours": queries.neighbours(shown),
+        "urgent": queries.urgent_visits(request.user, now),
+        "query": {
+            name: value for name, value in request.GET.items() if name in {"place", "clinician"} and value
+        },
+        "may_write": may(request.user, "write", "appointment"),
+        "may_read_answers": may(request.user, "read", "answers"),
+    }
+    return _page(request, "desk/day.html", context)
+
+
+@require_safe
+def appointment(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One appointment: who, when, how to reach them, what happened; of the answers only that they came."""
+    row = get_object_or_404(appointments(request.user), pk=pk)
+    actions.record_read(by=Actor.of(request), appointment=row)
+    return _page(request, "desk/appointment.html", _appointment_context(request, row))
+
+
+def _appointment_context(request: HttpRequest, row: Any) -> dict[str, Any]:
+    return {
+        "visit": queries.visit(request.user, row, timezone.now()),
+        "history": queries.history(row),
+        "may_write": may(request.user, "write", "appointment", row.location_id),
+        # A note may say anything about the person's health, so it is read by the same eyes as the answers.
+        "may_read_answers": may(request.user, "read", "answers", row.location_id),
+    }
+
+
+def _change(request: HttpRequest, pk: UUID, change: Callable[..., Any], done: str) -> HttpResponse:
+    row = get_object_or_404(appointments(request.user, "write"), pk=pk)
+    try:
+        change(
+            by=Actor.of(request), appointment=row, expected_status=request.POST.get("expected_status") or None
+        )
+    except BookingError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, done.format(name=row.patient.name))
+    return redirect(_back(request, row))
+
+
+def _back(request: HttpRequest, row: Any) -> str:
+    target = request.POST.get("next", "")
+    if target.startswith("/desk/") and is_own_path(target):
+        return target
+    return reverse("desk:appointment", args=[row.pk])
+
+
+@require_POST
+def check_in(request: HttpRequest, pk: UUID) -> HttpResponse:
+    return _change(request, pk, booking.check_in, "{name} is checked in.")
+
+
+@require_POST
+def no_show(request: HttpRequest, pk: UUID) -> HttpResponse:
+    return _change(request, pk, booking.mark_noshow, "{name} is marked as not having come.")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def cancel(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Asks first, with the reason; only the answer to that changes anything."""
+    row = get_object_or_404(appointments(request.user, "write"), pk=pk)
+    form = CancelForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+
+        def with_reason(**kwargs: Any) -> Any:
+            return actions.cancel_at_desk(reason=form.cleaned_data["reason"], **kwargs)
+
+        return _change(
+            request, pk, with_reason, "The appointment of {name} is cancelled. A mail is on its way."
+        )
+    context = {"visit": queries.visit(request.user, row, timezone.now()), "form": form}
+    return _page(request, "desk/cancel.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+def answers(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """What the person said, for a clinician of the place; each look is on record."""
+    row, response = _answers_or_404(request, pk)
+    records.read_answers(by=Actor.of(request), response=response, purpose="opened at the desk")
+    context = {
+        "visit": queries.visit(request.user, row, timezone.now()),
+        "response": response,
+        "sheet": queries.answers_sheet(response),
+        "sent_at": queries.moment_in_words(response.authored_at, row),
+        "acknowledged_at": response.acknowledged_at
+        and queries.moment_in_words(response.acknowledged_at, row),
+    }
+    return _page(request, "desk/answers.html", context)
+
+
+@require_POST
+def acknowledge(request: HttpRequest, pk: UUID) -> HttpResponse:
+    row, response = _answers_or_404(request, pk)
+    records.acknowledge(by=Actor.of(request), viewer=request.user, response=response)
+    messages.success(request, f"You have acknowledged the answers of {row.patient.name}.")
+    return redirect(_back(request, row))
+
+
+def _answers_or_404(request: HttpRequest, pk: UUID) -> tuple[Any, Any]:
+    row = get_object_or_404(appointments(request.user), pk=pk)
+    return row, get_object_or_404(questionnaire_responses(request.user), appointment_id=row.pk)
+
+
+def _page(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
+    return render(request, template, {"clinic": clinic(), **context}, status=status)
