@@ -6,8 +6,8 @@ import tempfile
 os.environ["MILIUM_MODE"] = "demo"
 os.environ.setdefault("MILIUM_DATA_DIR", tempfile.mkdtemp(prefix="milium-tests-"))
 
-from milium_site.settings import *  # noqa: E402, F403
-from milium_site.settings import DATABASES, STORAGES  # noqa: E402
+from milium_site.settings import *  # noqa: F403
+from milium_site.settings import DATABASES, STORAGES
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
