@@ -109,6 +109,12 @@ def contains(collection: Any, value: Any) -> bool:
 
 
 @register.filter
+def contains_any(collection: Any, values: Any) -> bool:
+    """Whether one of the values is in the collection."""
+    return any(contains(collection, value) for value in values)
+
+
+@register.filter
 def bead_string(total: object, step: object) -> list[str]:
     """One word a bead, `done`, `here` or `ahead`, for a string of `total` beads at `step` (from 1)."""
     here = int(str(step or 1))
@@ -125,8 +131,15 @@ class Site(NamedTuple):
 
 
 class SiteGroup(NamedTuple):
+    """Places that stand together; those of a rare group are folded away until asked for."""
+
     label: Any
     sites: list[Site]
+    is_rare: bool = False
+
+    @property
+    def slugs(self) -> list[str]:
+        return [site.slug for site in self.sites]
 
 
 SITE_GROUPS = (
@@ -182,6 +195,7 @@ SITE_GROUPS = (
             Site("foot", _("Foot")),
             Site("generalised", _("All over")),
         ],
+        is_rare=True,
     ),
 )
 
@@ -192,6 +206,6 @@ def face_map_groups(slugs: Any = None) -> list[SiteGroup]:
     if not slugs:
         return list(SITE_GROUPS)
     kept = [
-        SiteGroup(group.label, [site for site in group.sites if site.slug in slugs]) for group in SITE_GROUPS
+        group._replace(sites=[site for site in group.sites if site.slug in slugs]) for group in SITE_GROUPS
     ]
     return [group for group in kept if group.sites]
