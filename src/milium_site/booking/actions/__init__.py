@@ -10,6 +10,7 @@ from milium_site.booking.actions.appointments import (
     mark_noshow,
     move_appointment,
 )
+from milium_site.booking.actions.demo import load_demo
 
 __all__ = [
     "PatientDetails",
@@ -18,6 +19,7 @@ __all__ = [
     "cancel_appointment",
     "check_in",
     "issue_link",
+    "load_demo",
     "mark_noshow",
     "move_appointment",
 ]
