@@ -1,0 +1,39 @@
+"""Which drawing stands beside a choice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from milium.knowledge.models import Question, QuestionChoice
+
+TEMPLATES = {name: f"patterns/drawings/{name}.html" for name in ("count", "size", "colour")}
+TEMPLATES["shape"] = "patterns/drawings/surface.html"
+TONES = 6
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A template and the word it draws: a colour, a surface, a count, or the largest size in millimetres."""
+
+    template: str
+    word: Any
+    tone: int
+
+
+def drawing_of(question: Question, choice: QuestionChoice, place: int) -> Drawing | None:
+    """The drawing of a choice, None where the words stand alone. Tones of skin take turns by `place`."""
+    if question.drawing is None or choice.is_none_of_these:
+        return None
+    return Drawing(TEMPLATES[question.drawing], _word(choice.sets), place % TONES + 1)
+
+
+def _word(sets: dict[str, Any]) -> Any:
+    if "size_mm" in sets:
+        return int(sets["size_mm"][1])
+    if "count" in sets:
+        return sets["count"]
+    for key in ("colour", "surface"):
+        if sets.get(key):
+            return sets[key][0]
+    return next((key for key, value in sets.items() if value is True), "")
