@@ -36,4 +36,4 @@ def _can_be(finding: Finding, value: Any) -> bool:
     allowed = {choice.value for choice in finding.choices}
     if finding.kind == "several":
         return isinstance(value, list | tuple) and bool(value) and set(value) <= allowed
-    return value in allowed
+    return isinstance(value, str) and value in allowed
