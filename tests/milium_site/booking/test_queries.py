@@ -1,10 +1,10 @@
 from datetime import UTC, date, datetime, time, timedelta
 
-import factories
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+import factories
 from milium_site.accounts.models import Role
 from milium_site.booking import queries
 from milium_site.booking.models import Appointment, Claim
