@@ -82,6 +82,7 @@ INSTALLED_APPS = [
     "milium_site.catalogue",
     "milium_site.messages",
     "milium_site.records",
+    "milium_site.photographs",
     "milium_site.guides",
     "milium_site.selfcheck",
     "milium_site.booking",
@@ -142,6 +143,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "milium_site.catalogue.queries.in_templates",
             ],
         },
     },
@@ -244,6 +246,11 @@ MEDIA_ROOT = DATA_DIR / "media"
 MEDIA_URL = "/media/"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    # Outside the web root; the files are sealed, and only a checked view opens them.
+    "photographs": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": DATA_DIR / "photographs", "file_permissions_mode": 0o600},
+    },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_MAX_AGE = 60

@@ -26,6 +26,11 @@ def clinic() -> Organization:
     return Organization.objects.first() or Organization(name="The clinic")
 
 
+def in_templates(request: HttpRequest) -> dict[str, object]:
+    """The clinic for every template, read from the database only where one shows it."""
+    return {"clinic": SimpleLazyObject(clinic)}
+
+
 def locations() -> QuerySet[Location]:
     return Location.objects.all()
 

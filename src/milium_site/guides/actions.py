@@ -11,6 +11,7 @@ from typing import Any
 
 import yaml
 from django.contrib.auth.models import Group, Permission
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from wagtail import blocks
 from wagtail.models import GroupPagePermission, Page, Site
@@ -88,7 +89,8 @@ def load_content(folder: Path = CONTENT) -> Loaded:
         for slug, data in files.items():
             page, outcome = written[slug]
             if outcome in ("created", "updated") and page is not None:
-                _write(page, data, written)
+                # Read afresh: children made meanwhile are counted in the row of their parent.
+                _write(type(page).objects.get(pk=page.pk), data, written)
             loaded = loaded.plus(outcome)
     return loaded
 
@@ -190,12 +192,25 @@ def _write(page: ArticlePage, data: dict[str, Any], written: dict[str, tuple[Pag
         setattr(page, field, value)
     pages = {slug: page for slug, (page, _) in written.items() if page is not None}
     stream = type(page).body.field.stream_block
-    page.body = stream.to_python(
+    body = stream.to_python(
         [{"type": kind, "value": _value(stream.child_blocks[kind], value, pages)} for kind, value in _pairs(data)]
     )
-    page.full_clean()
+    try:
+        page.body = stream.clean(body)
+        page.full_clean()
+    except ValidationError as error:
+        raise ContentError(f"{data['slug']}.yaml: {_reasons(error)}") from error
     page.save_revision(changed=False).publish()
     _remember(data, page)
+
+
+def _reasons(error: ValidationError) -> str:
+    """The messages of an error of blocks in blocks, which itself only says that there is one."""
+    inner = getattr(error, "block_errors", None)
+    if not inner:
+        return "; ".join(error.messages)
+    parts = inner.values() if isinstance(inner, dict) else inner
+    return "; ".join(_reasons(part) for part in parts if part is not None)
 
 
 def _pairs(data: dict[str, Any]) -> list[tuple[str, Any]]:
@@ -212,9 +227,7 @@ def _value(block: blocks.Block, value: Any, pages: dict[str, Page]) -> Any:
     if isinstance(block, blocks.RichTextBlock):
         return rich_text(value, pages)
     if isinstance(block, blocks.ListBlock):
-        return [
-            {"type": "item", "value": _value(block.child_block, item, pages)} for item in value or []
-        ]
+        return [_value(block.child_block, item, pages) for item in value]
     if isinstance(block, blocks.StructBlock):
         if not isinstance(value, dict):
             # One text where several fields could be: it is the first of them.
@@ -222,10 +235,7 @@ def _value(block: blocks.Block, value: Any, pages: dict[str, Page]) -> Any:
         unknown = value.keys() - block.child_blocks.keys()
         if unknown:
             raise ContentError(f"{block.name} has no {', '.join(sorted(unknown))}")
-        return {
-            name: _value(child, value[name], pages) if name in value else child.get_prep_value(child.get_default())
-            for name, child in block.child_blocks.items()
-        }
+        return {name: _value(block.child_blocks[name], part, pages) for name, part in value.items()}
     if isinstance(block, blocks.StaticBlock):
         return None
     return value.strip() if isinstance(value, str) else value

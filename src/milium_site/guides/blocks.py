@@ -23,12 +23,17 @@ INLINE = ["bold", "italic", "link"]
 PROSE = [*INLINE, "ul", "ol"]
 
 DRAWINGS = {
-    "milium-under-skin": "A bead under the skin",
-    "skin-section": "Cut through skin: milium and whitehead",
-    "face-map": "Face with the usual places",
-    "removal-steps": "Four steps of removal",
-    "newborn-timeline": "How long newborn milia stay",
+    "milium": "A bead under the skin",
+    "skin_cut": "Cut through skin: milium and whitehead",
+    "skin_six": "The bead under six skin tones",
+    "milia_sites": "Face with the usual places of milia",
+    "removal_clean": "Removal, step one: clean",
+    "removal_open": "Removal, step two: open",
+    "removal_lift": "Removal, step three: lift",
+    "removal_close": "Removal, step four: let it close",
+    "newborn_timeline": "How a newborn's milia go",
 }
+TONES = [(str(tone), f"Skin tone {tone} of 6") for tone in range(1, 7)]
 
 
 def drawing_choices() -> list[tuple[str, str]]:
@@ -203,6 +208,9 @@ class RedFlagsBlock(blocks.StructBlock):
 class StepBlock(blocks.StructBlock):
     title = blocks.CharBlock(max_length=80)
     text = prose()
+    drawing = blocks.ChoiceBlock(
+        choices=drawing_choices, required=False, help_text="Beside the words; it has a description of its own."
+    )
 
 
 class StepsBlock(blocks.StructBlock):
@@ -226,6 +234,7 @@ class WarningBlock(blocks.StructBlock):
 
 class FigureBlock(blocks.StructBlock):
     drawing = blocks.ChoiceBlock(choices=drawing_choices)
+    tone = blocks.ChoiceBlock(choices=TONES, default="3", help_text="Change it from figure to figure.")
     alt = blocks.TextBlock(
         label="Text alternative", rows=3, help_text="What the drawing shows, for someone who cannot see it."
     )

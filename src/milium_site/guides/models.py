@@ -44,7 +44,7 @@ class ArticlePage(Page):
 class HomePage(ArticlePage):
     """The front page: the question people arrive with, answered in two lines beside a drawing."""
 
-    drawing = models.CharField(max_length=40, choices=drawing_choices, default="milium-under-skin")
+    drawing = models.CharField(max_length=40, choices=drawing_choices, default="milium")
     drawing_alt = models.TextField(
         "text alternative", max_length=400, help_text="What the drawing shows, for someone who cannot see it."
     )

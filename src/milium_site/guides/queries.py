@@ -121,7 +121,7 @@ def _note(source: str, mark: str) -> Note:
         entry.authors or "",
         entry.year,
         entry.address or "",
-        " ".join(part for part in (READ[entry.read], entry.note) if part),
+        f"{READ[entry.read]} {entry.note[:1].upper()}{entry.note[1:]}." if entry.note else READ[entry.read],
     )
 
 
@@ -152,12 +152,20 @@ def red_flags() -> list[RedFlag]:
 
 
 def red_flags_by_speed() -> list[dict[str, Any]]:
-    """The safety rules in groups of one speed: {"speed", "words", "flags"}, most pressing first."""
-    groups = [
-        {"speed": speed, "words": words, "flags": [flag for flag in red_flags() if flag.speed == speed]}
-        for speed, words in SPEED_WORDS.items()
-    ]
-    return [group for group in groups if group["flags"]]
+    """The safety rules in groups of one speed, most pressing first: {"speed", "words", "parts"}.
+
+    A part is {"advice", "flags"}: rules with the same advice stand together, so that it is said once.
+    """
+    groups = []
+    for speed, words in SPEED_WORDS.items():
+        parts: dict[str, list[RedFlag]] = {}
+        for flag in red_flags():
+            if flag.speed == speed:
+                parts.setdefault(flag.advice, []).append(flag)
+        if parts:
+            listed = [{"advice": advice, "flags": flags} for advice, flags in parts.items()]
+            groups.append({"speed": speed, "words": words, "parts": listed})
+    return groups
 
 
 def link_targets(page: ArticlePage, request: HttpRequest | None) -> dict[int, str]:
@@ -178,6 +186,37 @@ def expand_page_links(html: str, targets: dict[int, str]) -> str:
         return f'<a href="{escape(address)}">' if address else "<a>"
 
     return _PAGE_LINK.sub(expand, html)
+
+
+@dataclass(frozen=True)
+class Mode:
+    """One way in which the self-check can run, and whether it does on this site."""
+
+    name: str
+    runs: bool
+    text: str
+
+
+def self_check_modes() -> list[Mode]:
+    """The three modes of the self-check. Only the comparison is built; the others cannot be switched on."""
+    return [
+        Mode(
+            "Comparison",
+            True,
+            "Your answers light up the boxes that match. Nothing is worked out about you.",
+        ),
+        Mode(
+            "Ranked list for clinicians",
+            False,
+            "Staff would see which conditions fit the answers best, with reasons.",
+        ),
+        Mode(
+            "Likely match for visitors",
+            False,
+            "You would be told what your bump looks most like. In many countries that makes the software a medical "
+            "device, and the clinic would have to answer for it as one.",
+        ),
+    ]
 
 
 def public_pages() -> QuerySet[Page]:

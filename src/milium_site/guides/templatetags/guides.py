@@ -9,10 +9,12 @@ from typing import Any
 
 from django import template
 from django.template.context import Context
+from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.html import escape, format_html
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from wagtail.blocks import StructValue
+from wagtail.blocks.list_block import ListValue
 from wagtail.rich_text import RichText, expand_db_html
 
 from milium.knowledge.models import CLINICAL_OPINION, ESTIMATE_UNREVIEWED, ComparisonTable
@@ -22,6 +24,7 @@ from milium_site.guides.blocks import CITATION, source_id
 
 register = template.Library()
 
+_DESCRIPTION = re.compile(r"<title>.*?</title>(?:\s*<desc>.*?</desc>)?", re.S)
 _ONE_PARAGRAPH = re.compile(r"<p(?: [^>]*)?>((?:(?!<p[ >]).)*)</p>\s*", re.S)
 # The space before a mark goes, so that the number stands at its word.
 _MARKS = re.compile(r"\s*" + CITATION.pattern)
@@ -90,22 +93,21 @@ def inline_items(context: Context, values: Iterable[Any]) -> list[Any]:
 def _printable(context: Context, value: Any) -> Any:
     if isinstance(value, RichText):
         return inline(context, value)
-    return inline_items(context, value) if not isinstance(value, str) else value
+    return inline_items(context, value) if isinstance(value, ListValue) else value
 
 
 @register.simple_tag(takes_context=True)
 def answer(context: Context, value: RichText) -> SafeString:
     """As `inline`, with all source marks at the end: the words then stand as they do in the structured data."""
     without = RichText(_MARKS.sub("", value.source))
-    marks = [_mark(context, source) for source in queries.cited_in(value)]
-    return inline(context, without) + SafeString("").join(marks)
+    return inline(context, without) + marks(context, queries.cited_in(value))
 
 
 @register.simple_tag(takes_context=True)
 def marks(context: Context, sources: Iterable[str]) -> SafeString:
     """The marks of `sources`, for a statement from the knowledge files."""
     ids = [CLINICAL_OPINION if source == ESTIMATE_UNREVIEWED else source for source in sources]
-    return SafeString("").join(_mark(context, source) for source in dict.fromkeys(ids))
+    return format_html_join("", "{}", ((_mark(context, source),) for source in dict.fromkeys(ids)))
 
 
 @register.simple_tag(takes_context=True)
@@ -173,8 +175,29 @@ def team() -> list[Any]:
 
 
 @register.simple_tag
-def drawing_template(name: str) -> str:
-    return f"patterns/drawings/{name}.html"
+def self_check_modes() -> list[queries.Mode]:
+    return queries.self_check_modes()
+
+
+# Where the usual places of milia are, in the words of the face map.
+_MILIA_SITES = ("under_eye", "upper_eyelid", "lower_eyelid", "cheek", "nose", "forehead", "chin")
+
+
+@register.simple_tag(takes_context=True)
+def drawing(context: Context, name: str, alt: str = "", tone: str = "") -> SafeString:
+    """A drawing of the design by its name; `alt` takes the place of the description that it brings."""
+    if name == "milia_sites":
+        template_name = "patterns/face_map/face_map.html"
+    else:
+        template_name = f"patterns/drawings/{name}.html"
+    scope = {"tone": tone or None, "mode": "static", "selected": _MILIA_SITES}
+    svg = render_to_string(template_name, scope, context.get("request"))
+    if not alt:
+        return mark_safe(svg)  # noqa: S308 - a template of ours
+    words, replaced = _DESCRIPTION.subn(lambda _: f"<title>{escape(alt)}</title>", svg, count=1)
+    if not replaced:
+        return format_html('<p class="visually-hidden">{}</p>{}', alt, mark_safe(svg))  # noqa: S308
+    return mark_safe(words)  # noqa: S308 - a template of ours, with the text escaped
 
 
 @register.simple_tag(takes_context=True)
