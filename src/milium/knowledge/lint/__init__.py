@@ -20,6 +20,7 @@ from milium.knowledge.lint import (
     sources_are_used,
     sources_exist,
     words_are_careful,
+    words_are_plain,
 )
 from milium.knowledge.lint.walking import Problem
 from milium.knowledge.loading import Knowledge
@@ -46,6 +47,8 @@ RULES: dict[str, Check] = {
         sources_are_used,
         sources_exist,
         words_are_careful,
+        words_are_plain,
+        words_are_plain,
     )
 }
 

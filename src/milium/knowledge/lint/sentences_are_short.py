@@ -16,7 +16,7 @@ _ENDS = re.compile(r"[.!?:;]\s+")
 
 def check(knowledge: Knowledge, today: date) -> Iterator[Problem]:
     """A problem for each sentence of more than 25 words that a visitor may read."""
-    for place, entry in _for_visitors(knowledge):
+    for place, entry in for_visitors(knowledge):
         for where, text in texts(entry, place):
             if where.endswith(".why"):
                 continue
@@ -26,7 +26,8 @@ def check(knowledge: Knowledge, today: date) -> Iterator[Problem]:
                     yield Problem(RULE, where, f"has a sentence of {words} words")
 
 
-def _for_visitors(knowledge: Knowledge) -> Iterator[tuple[str, Entry]]:
+def for_visitors(knowledge: Knowledge) -> Iterator[tuple[str, Entry]]:
+    """Every entry of which a visitor reads any text, with its place."""
     for kind in ("questionnaires", "comparisons", "care_advice", "red_flags"):
         for key, entry in getattr(knowledge, kind).items():
             if getattr(entry, "audience", "visitor") == "visitor":
