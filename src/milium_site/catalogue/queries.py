@@ -5,6 +5,8 @@ from functools import lru_cache
 
 import holidays
 from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 
 from milium_site.catalogue.models import (
     ExceptionKind,
