@@ -48,7 +48,6 @@ RULES: dict[str, Check] = {
         sources_exist,
         words_are_careful,
         words_are_plain,
-        words_are_plain,
     )
 }
 
