@@ -4,6 +4,7 @@ from datetime import date
 from functools import lru_cache
 
 import holidays
+from django.db import DatabaseError
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
@@ -30,7 +31,15 @@ def clinic() -> Organization:
 
 def in_templates(request: HttpRequest) -> dict[str, object]:
     """The clinic for every template, read from the database only where one shows it."""
-    return {"clinic": SimpleLazyObject(clinic)}
+    return {"clinic": SimpleLazyObject(_clinic_if_known)}
+
+
+def _clinic_if_known() -> Organization | None:
+    # The page that says that something broke is drawn by the same templates, also when the database is what broke.
+    try:
+        return clinic()
+    except DatabaseError:
+        return None
 
 
 def locations() -> QuerySet[Location]:
