@@ -74,7 +74,7 @@ class VisitorForm(forms.Form):
     guardian_name = HumanNameField(
         label="Your name",
         required=False,
-        help_text="You come along, or someone who may decide for the child.",
+        help_text="Whoever comes along may decide for the child.",
     )
     guardian_relation = HumanNameField(
         label="You are the child’s…", required=False, max_length=60, help_text="Mother, father, guardian, …"
@@ -110,12 +110,10 @@ class VisitorForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
     )
 
-    CHILD_FIELDS = ("birth_date", "guardian_name", "guardian_relation")
-
     def __init__(
         self, *args: Any, today: date, answers_hash: str = "", client: str = "", **kwargs: Any
     ) -> None:
-        """`today` is the day at the place; `answers_hash` names the answers that could be sent, empty for none."""
+        """`today` is the day at the place; `answers_hash` names answers that could be sent, or is empty."""
         super().__init__(*args, **kwargs)
         self.today, self.answers_hash, self.client = today, answers_hash, client
         if not answers_hash:

@@ -14,7 +14,8 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.encoding import punycode
 
-from milium_site.accounts.actions import TooManyTries, count_try
+from milium.errors import TooManyTriesError
+from milium_site.accounts.actions import count_try
 from milium_site.audit.actions import Actor, record
 
 from .emails import MailContent
@@ -113,7 +114,7 @@ def _is_over_limit(address: str) -> bool:
         return False
     try:
         count_try("mail", address.lower())
-    except TooManyTries:
+    except TooManyTriesError:
         return True
     return False
 

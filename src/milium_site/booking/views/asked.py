@@ -21,7 +21,7 @@ TAKEN_WORDS = "Somebody else has just taken this time. Choose another one."
 
 @dataclass(frozen=True)
 class Asked:
-    """A row of choices. `practitioner` is None for anyone; `moving` is the appointment that seeks a new time."""
+    """A row of choices. `practitioner` is None for anyone; `moving` is an appointment to be moved."""
 
     service: Any
     location: Any
@@ -40,7 +40,7 @@ class Asked:
     def times_url(self) -> str:
         """Where all free times of this choice are shown."""
         if self.moving:
-            return reverse("booking:move")
+            return f"{reverse('booking:move')}?who={self.who}"
         return reverse("booking:choose_time", args=[self.service.slug, self.location.slug, self.who])
 
     def time_address(self, time: FreeTime) -> str:
@@ -106,7 +106,7 @@ def cannot_be_had(
     *,
     typed: dict[str, str] | None = None,
 ) -> HttpResponse:
-    """The page that says why a time cannot be had and offers the next ones; `typed` goes along to the next try.
+    """The page that says why a time cannot be had and offers the next ones; `typed` goes along to the next.
 
     409 for a time that was taken, 422 for one that nobody could have, 404 for one that was only looked at.
     """

@@ -1,16 +1,18 @@
 """Service, place, clinician, time: each a plain address that can be opened, shared and gone back to."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from milium.booking.wording import clock_time, day_in_words
+from milium.booking.wording import clock_time, day_in_words, zone_in_words
 from milium_site.booking.queries import next_free_times
 from milium_site.catalogue.queries import clinic, locations_of, practitioners, services
 
@@ -37,10 +39,21 @@ def start(request: HttpRequest) -> HttpResponse:
     context = {
         "clinic": clinic(),
         "first": first,
-        "next_times": [{"asked": choice, "times": choice.next_times(now)} for choice in asked],
+        "first_url": reverse("booking:choose_place", args=[first.slug]) if first else "",
+        "places": [{"asked": choice, "day": place_day(choice, now)} for choice in asked],
         "services": offered,
     }
     return render(request, "booking/start.html", context)
+
+
+def place_day(asked: Asked, now: datetime) -> dict[str, Any]:
+    """The next free times of one place, for the component `slots`."""
+    return {
+        "label": asked.location.name,
+        "note": f"{asked.location.city}. Times are {zone_in_words(now, asked.zone)}.",
+        "times": asked.next_times(now),
+        "empty": "Nothing is free here in the weeks that can be booked. Please phone us.",
+    }
 
 
 @login_not_required
@@ -76,6 +89,7 @@ def choose_practitioner(request: HttpRequest, service: str, location: str) -> Ht
         {
             "clinic": clinic(),
             "asked": asked,
+            "zone": zone_in_words(timezone.now(), asked.zone),
             "anyone_first": first.get(ANYONE, ""),
             "people": [{"person": person, "first": first.get(person.slug, "")} for person in people],
         },

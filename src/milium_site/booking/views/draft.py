@@ -1,4 +1,4 @@
-"""The self-check's answers that lie in a visitor's session: what would be sent, and whether booking can wait."""
+"""The self-check's answers in a visitor's session: what would be sent, and whether booking is the answer."""
 
 import hashlib
 import json

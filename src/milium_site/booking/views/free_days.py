@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from django.http import QueryDict
 
 from milium.booking.interval import FIRST_YEAR, LAST_YEAR
-from milium.booking.wording import clock_time, date_in_words, day_in_words, offset_in_words
+from milium.booking.wording import clock_time, date_in_words, day_in_words, offset_in_words, zone_in_words
 from milium_site.booking.queries import FreeTime, free_times
 
 WEEKS = 4
@@ -31,13 +31,14 @@ class DayCell:
 
 @dataclass(frozen=True)
 class FreeDays:
-    """Four weeks from Monday on, and the times of the chosen day (None when nothing is free in all of them)."""
+    """Four weeks from Monday on, and the times of the chosen day (None when nothing is free)."""
 
     weeks: tuple[tuple[DayCell, ...], ...]
     chosen: dict | None
     earlier: str
     later: str
     title: str
+    zone: str
 
 
 def free_days(asked, query: QueryDict, *, now: datetime, time_address: TimeAddress) -> FreeDays:
@@ -58,13 +59,15 @@ def free_days(asked, query: QueryDict, *, now: datetime, time_address: TimeAddre
     by_day: dict[date, list[FreeTime]] = {}
     for time in times:
         by_day.setdefault(time.start.astimezone(zone).date(), []).append(time)
+    more = f"&who={asked.who}" if asked.moving else ""
     chosen = day if day in by_day else next(iter(by_day), None)
     return FreeDays(
-        weeks=_weeks(first, by_day, chosen),
+        weeks=_weeks(first, by_day, chosen, more),
         chosen=day_list(by_day[chosen], asked.location.time_zone, time_address) if chosen else None,
-        earlier=f"?from={first - WEEKS * 7 * ONE_DAY}" if first > today else "",
-        later=f"?from={last + ONE_DAY}" if last < last_day else "",
+        earlier=f"?from={first - WEEKS * 7 * ONE_DAY}{more}" if first > today else "",
+        later=f"?from={last + ONE_DAY}{more}" if last < last_day else "",
         title=f"{_short(max(first, today))} to {_short(min(last, last_day))}",
+        zone=zone_in_words(by_day[chosen][0].start if chosen else now, asked.location.time_zone),
     )
 
 
@@ -134,11 +137,11 @@ def _short(day: date) -> str:
 
 
 def _weeks(
-    first: date, by_day: dict[date, list[FreeTime]], chosen: date | None
+    first: date, by_day: dict[date, list[FreeTime]], chosen: date | None, more: str
 ) -> tuple[tuple[DayCell, ...], ...]:
     def cell(day: date) -> DayCell:
         free = len(by_day.get(day, ()))
-        url = f"?from={first}&day={day}" if free else ""
+        url = f"?from={first}&day={day}{more}" if free else ""
         return DayCell(day, date_in_words(day), free, url, day == chosen)
 
     return tuple(

@@ -94,6 +94,9 @@ def _page(request: HttpRequest, held: Any, *, words: str = "", status: int = 200
         "can_change": _can_change(held),
         "words": words,
         "done": request.GET.get("done", ""),
+        "move_url": reverse("booking:move"),
+        "cancel_url": reverse("booking:cancel"),
+        "calendar_url": reverse("booking:calendar"),
     }
     return render(request, "booking/appointment.html", context, status=status)
 

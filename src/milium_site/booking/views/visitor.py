@@ -5,10 +5,12 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -166,6 +168,8 @@ def booked(request: HttpRequest, paper: str) -> HttpResponse:
         "sent": sent,
         "paper": paper,
         "draft": draft,
+        "is_demo": settings.DEMO,
+        "calendar_url": reverse("booking:booked_calendar", args=[paper]),
     }
     return render(request, "booking/booked.html", context)
 
