@@ -16,6 +16,7 @@ urlpatterns = [
     *_when_built("compare/", "milium_site.selfcheck.urls"),
     *_when_built("", "milium_site.booking.urls"),  # book/… and appointment/…
     *_when_built("desk/", "milium_site.desk.urls"),
+    path("photographs/", include("milium_site.photographs.urls")),
     *_when_built("staff/", "milium_site.accounts.urls"),
     *_when_built("design/", "milium_site.design.urls"),
     *(_when_built("demo/mail/", "milium_site.messages.urls") if settings.DEMO else []),

@@ -37,6 +37,7 @@ MAY: Final[dict[str, dict[str, frozenset[str]]]] = {
         "patient": frozenset({"read", "write"}),
         "urgency": frozenset({"read"}),
         "answers": frozenset({"read", "acknowledge"}),
+        "photograph": frozenset({"read", "write"}),
     },
     Role.EDITOR: {
         "page": frozenset({"read", "write"}),

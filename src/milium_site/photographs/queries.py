@@ -1,0 +1,30 @@
+"""Which photographs a viewer may see, and their pixels."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib.auth.models import AnonymousUser
+from django.core.files.storage import storages
+from django.db.models import QuerySet
+
+from milium_site.accounts.models import User
+from milium_site.accounts.queries import within
+from milium_site.photographs.models import Photograph
+from milium_site.vault.models import open_bytes
+
+
+def photographs(viewer: User | AnonymousUser) -> QuerySet[Photograph]:
+    """Those of people at places where the viewer may read health records."""
+    return within(Photograph.objects.select_related("patient"), viewer, "read", "photograph")
+
+
+def photographs_of_appointment(appointment_id: UUID) -> QuerySet[Photograph]:
+    """For the person who holds the appointment's link; the caller has checked the link."""
+    return Photograph.objects.filter(appointment_id=appointment_id)
+
+
+def jpeg_of(photograph: Photograph) -> bytes:
+    """The picture's bytes. Raises `SealBrokenError` for a file that was changed or moved."""
+    with storages["photographs"].open(photograph.file_name) as file:
+        return open_bytes(photograph.key_id, file.read(), photograph.bound_to)
