@@ -1,3 +1,4 @@
+import re
 from pathlib import Path
 
 from knowledge_samples import TODAY, cause, knowledge
@@ -26,3 +27,10 @@ def test_lint_gathers_the_problems_of_all_rules():
     known = knowledge(causes=[cause(name="Safe and perfect", sources=["nowhere"])])
 
     assert {problem.rule for problem in lint(known, TODAY)} >= {"sources-exist", "words-are-careful"}
+
+
+def test_lint_rules_are_all_explained_to_whoever_changes_a_fact():
+    page = Path(__file__).parents[4] / "docs" / "how-to" / "change-what-milium-knows.md"
+    explained = re.findall(r"^\| `([a-z-]+)` \|", page.read_text(), flags=re.MULTILINE)
+
+    assert [rule for rule in explained if "-" in rule] == sorted(RULES)
