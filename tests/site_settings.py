@@ -7,7 +7,9 @@ os.environ["MILIUM_MODE"] = "demo"
 os.environ.setdefault("MILIUM_DATA_DIR", tempfile.mkdtemp(prefix="milium-tests-"))
 
 from milium_site.settings import *  # noqa: F403
-from milium_site.settings import DATABASES, STORAGES
+from milium_site.settings import DATABASES, STATIC_ROOT, STORAGES
+
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # WhiteNoise warns of a missing folder, and warnings are errors
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
