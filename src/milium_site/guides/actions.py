@@ -101,7 +101,9 @@ def read_content(folder: Path = CONTENT) -> dict[str, dict[str, Any]]:
     for path in sorted(folder.glob("*.yaml")):
         data = yaml.safe_load(path.read_text(encoding="utf-8"))
         if not isinstance(data, dict) or data.get("slug") != path.stem or data.get("kind") not in KINDS:
-            raise ContentError(f"{path.name}: it takes `slug: {path.stem}` and a `kind` of {', '.join(KINDS)}")
+            raise ContentError(
+                f"{path.name}: it takes `slug: {path.stem}` and a `kind` of {', '.join(KINDS)}"
+            )
         unknown = data.keys() - FIELDS.keys() - {"slug", "kind", "parent", "body"}
         if unknown:
             raise ContentError(f"{path.name}: no page has {', '.join(sorted(unknown))}")
@@ -193,7 +195,10 @@ def _write(page: ArticlePage, data: dict[str, Any], written: dict[str, tuple[Pag
     pages = {slug: page for slug, (page, _) in written.items() if page is not None}
     stream = type(page).body.field.stream_block
     body = stream.to_python(
-        [{"type": kind, "value": _value(stream.child_blocks[kind], value, pages)} for kind, value in _pairs(data)]
+        [
+            {"type": kind, "value": _value(stream.child_blocks[kind], value, pages)}
+            for kind, value in _pairs(data)
+        ]
     )
     try:
         page.body = stream.clean(body)
@@ -272,4 +277,3 @@ def _remember(data: dict[str, Any], page: ArticlePage) -> None:
         name=data["slug"],
         defaults={"page_id": page.pk, "revision_id": page.latest_revision_id or 0, "digest": data["digest"]},
     )
-

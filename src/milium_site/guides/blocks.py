@@ -60,7 +60,9 @@ def check_citations(value: str | RichText) -> None:
     unknown = sorted({marker for marker in CITATION.findall(text) if marker not in known})
     if unknown:
         names = ", ".join(f"[{marker}]" for marker in unknown)
-        raise ValidationError(f"There is no source called {names}. Sources are listed in the knowledge files.")
+        raise ValidationError(
+            f"There is no source called {names}. Sources are listed in the knowledge files."
+        )
 
 
 def prose(features: list[str] = INLINE, **kwargs) -> blocks.RichTextBlock:
@@ -209,7 +211,9 @@ class StepBlock(blocks.StructBlock):
     title = blocks.CharBlock(max_length=80)
     text = prose()
     drawing = blocks.ChoiceBlock(
-        choices=drawing_choices, required=False, help_text="Beside the words; it has a description of its own."
+        choices=drawing_choices,
+        required=False,
+        help_text="Beside the words; it has a description of its own.",
     )
 
 
@@ -348,6 +352,8 @@ class ArticleBlock(blocks.StreamBlock):
         doubled = [anchor for anchor, count in anchors.items() if count > 1]
         if doubled:
             raise blocks.StreamBlockValidationError(
-                non_block_errors=[f"Two headings read alike: {', '.join(doubled)}. Each needs words of its own."]
+                non_block_errors=[
+                    f"Two headings read alike: {', '.join(doubled)}. Each needs words of its own."
+                ]
             )
         return cleaned

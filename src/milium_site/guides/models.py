@@ -18,7 +18,9 @@ class ArticlePage(Page):
     # Public pages are public: a page behind Wagtail's own password form would be the one page not of our design.
     private_page_options: list[str] = []
 
-    standfirst = models.TextField(max_length=400, help_text="The answer in two or three lines. Shown under the title.")
+    standfirst = models.TextField(
+        max_length=400, help_text="The answer in two or three lines. Shown under the title."
+    )
     body = StreamField(ArticleBlock(), blank=True)
 
     content_panels = [*Page.content_panels, FieldPanel("standfirst"), FieldPanel("body")]
@@ -75,12 +77,17 @@ class GuidePage(ArticlePage):
     """One guide. The three review fields stay empty until the clinic has had it reviewed."""
 
     condition = models.CharField(
-        max_length=60, blank=True, choices=condition_choices, help_text="What the guide is about, for search engines."
+        max_length=60,
+        blank=True,
+        choices=condition_choices,
+        help_text="What the guide is about, for search engines.",
     )
     author = models.CharField(max_length=120)
     funding = models.TextField(max_length=400, help_text="Who pays for this guide, and what they sell.")
     reviewer = models.CharField(
-        max_length=160, blank=True, help_text="Name and profession of the clinician who has reviewed this version."
+        max_length=160,
+        blank=True,
+        help_text="Name and profession of the clinician who has reviewed this version.",
     )
     reviewed_on = models.DateField(null=True, blank=True)
     next_review_on = models.DateField("next review", null=True, blank=True)

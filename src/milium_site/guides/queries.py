@@ -260,7 +260,7 @@ def places(now: datetime) -> list[dict[str, Any]]:
     return found
 
 
-def _hours(rules: Iterable[Any]) -> list[dict[str, str]]:
+def _hours(rules: Iterable[Any]) -> list[dict[str, Any]]:
     days: dict[int, list[tuple[time, time]]] = {}
     for rule in sorted(rules, key=lambda rule: (rule.weekday, rule.opens)):
         merged = days.setdefault(rule.weekday, [])
@@ -277,7 +277,7 @@ def _hours(rules: Iterable[Any]) -> list[dict[str, str]]:
     return [
         {
             "days": WEEKDAYS[first] if first == last else f"{WEEKDAYS[first]} to {WEEKDAYS[last]}",
-            "times": ", ".join(f"{opens:%H:%M} to {closes:%H:%M}" for opens, closes in open_times),
+            "times": [f"{opens:%H:%M} to {closes:%H:%M}" for opens, closes in open_times],
         }
         for first, last, open_times in runs
     ]
@@ -288,7 +288,9 @@ def absolute(path: str | None) -> str:
     return f"{settings.BASE_URL}{path or '/'}"
 
 
-def structured_data(page: ArticlePage, trail: list[dict[str, str]], request: HttpRequest | None) -> dict[str, Any]:
+def structured_data(
+    page: ArticlePage, trail: list[dict[str, str]], request: HttpRequest | None
+) -> dict[str, Any]:
     """The page in schema.org's words; every text in it stands on the page too."""
     address = absolute(page.get_url(request))
     graph: list[dict[str, Any]] = [_web_page(page, address)]
@@ -343,7 +345,11 @@ def _condition(condition: SkinCondition) -> dict[str, Any]:
     codes = [code for code in condition.codes if code.certainty == "read" and code.code]
     if codes:
         data["code"] = [
-            {"@type": "MedicalCode", "codeValue": code.code, "codingSystem": code.system.upper().replace("_", "-")}
+            {
+                "@type": "MedicalCode",
+                "codeValue": code.code,
+                "codingSystem": code.system.upper().replace("_", "-"),
+            }
             for code in codes
         ]
     return data

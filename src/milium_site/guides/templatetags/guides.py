@@ -121,26 +121,21 @@ def margin_sources(context: Context, value: RichText) -> list[queries.Note]:
 def table_parts(context: Context, table: ComparisonTable) -> dict[str, Any]:
     """A comparison table as the component wants it: `columns` and `rows`, each cell with its marks."""
     columns = [
-        {
-            "label": format_html(
-                '{}<span class="compare__gloss">{}</span>', column.label, column.gloss
-            )
-        }
+        {"label": format_html('{}<span class="compare__gloss">{}</span>', column.label, column.gloss)}
         for column in table.columns
     ]
-    rows = [
-        {
-            "label": row.label,
-            "cells": [
-                {
-                    "label": column.label,
-                    "text": format_html("{}{}", row.cells[column.id].text, marks(context, row.cells[column.id].sources)),
-                }
-                for column in table.columns
-            ],
-        }
-        for row in table.rows
-    ]
+    rows = []
+    for row in table.rows:
+        cells = [(column.label, row.cells[column.id]) for column in table.columns]
+        rows.append(
+            {
+                "label": row.label,
+                "cells": [
+                    {"label": label, "text": format_html("{}{}", cell.text, marks(context, cell.sources))}
+                    for label, cell in cells
+                ],
+            }
+        )
     return {"columns": columns, "rows": rows}
 
 
@@ -186,12 +181,9 @@ _MILIA_SITES = ("under_eye", "upper_eyelid", "lower_eyelid", "cheek", "nose", "f
 @register.simple_tag(takes_context=True)
 def drawing(context: Context, name: str, alt: str = "", tone: str = "") -> SafeString:
     """A drawing of the design by its name; `alt` takes the place of the description that it brings."""
-    if name == "milia_sites":
-        template_name = "patterns/face_map/face_map.html"
-    else:
-        template_name = f"patterns/drawings/{name}.html"
+    folder, file = ("face_map", "face_map") if name == "milia_sites" else ("drawings", name)
     scope = {"tone": tone or None, "mode": "static", "selected": _MILIA_SITES}
-    svg = render_to_string(template_name, scope, context.get("request"))
+    svg = render_to_string(f"patterns/{folder}/{file}.html", scope, context.get("request"))
     if not alt:
         return mark_safe(svg)  # noqa: S308 - a template of ours
     words, replaced = _DESCRIPTION.subn(lambda _: f"<title>{escape(alt)}</title>", svg, count=1)
@@ -212,4 +204,3 @@ def structured_data(context: Context) -> SafeString:
 def anchored(contents: list[dict[str, str]]) -> list[dict[str, str]]:
     """The contents list as its component wants it."""
     return [{"id": item["anchor"], "label": item["text"]} for item in contents]
-
