@@ -127,7 +127,7 @@ def _facts(appointment: "Appointment") -> tuple[tuple[str, str], ...]:
     practitioner = appointment.practitioner
     return (
         ("When", f"{_time(appointment.start, zone)} to {clock_time(appointment.end, zone)}"),
-        ("Clock", zone_in_words(appointment.start, zone)),
+        ("Time zone", zone_in_words(appointment.start, zone)),
         ("Where", _place(appointment)),
         *((("With", practitioner.name),) if practitioner else ()),
         ("Reference", appointment.identifier),

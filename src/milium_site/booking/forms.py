@@ -19,6 +19,7 @@ FASTEST_SECONDS = 2
 OLDEST_CHILD_YEARS = 18
 CONSENT_VERSION = "send-answers-1"
 PHONE = re.compile(r"\+?[0-9][0-9 ().\-/]{4,38}")
+CHILD_FIELDS = ("birth_date", "guardian_name", "guardian_relation")
 KEY = re.compile(r"[A-Za-z0-9_-]{16,64}")
 _OPENED_SALT = "milium_site.booking.forms.opened"
 
@@ -66,10 +67,12 @@ class VisitorForm(forms.Form):
     )
     birth_date = forms.DateField(
         label="Your child’s date of birth",
-        required=False,
         input_formats=["%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y"],
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        error_messages={"invalid": "Write the date as day, month and year, such as 03/11/2019."},
+        error_messages={
+            "required": "Write your child’s date of birth.",
+            "invalid": "Write the date as day, month and year, such as 03/11/2019.",
+        },
     )
     guardian_name = HumanNameField(
         label="Your name",
@@ -77,7 +80,10 @@ class VisitorForm(forms.Form):
         help_text="Whoever comes along may decide for the child.",
     )
     guardian_relation = HumanNameField(
-        label="You are the child’s…", required=False, max_length=60, help_text="Mother, father, guardian, …"
+        label="You are the child’s…",
+        max_length=60,
+        help_text="Mother, father, guardian, …",
+        error_messages={"required": "Write what you are to the child, such as mother."},
     )
     email = EmailAddressField(
         label="E-mail",
@@ -118,6 +124,9 @@ class VisitorForm(forms.Form):
         self.today, self.answers_hash, self.client = today, answers_hash, client
         if not answers_hash:
             del self.fields["send_answers"]
+        # Wanted of a parent alone; shown as wanted, for the part of the page that shows them is a parent's.
+        for name in CHILD_FIELDS:
+            self.fields[name].required = not self.is_bound or self.data.get("for_whom") == "child"
 
     def clean_birth_date(self) -> date | None:
         born = self.cleaned_data["birth_date"]
@@ -136,10 +145,8 @@ class VisitorForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
-        if data.get("for_whom") == "child":
-            self._check_child(data)
-        else:
-            data.update(birth_date=None, guardian_name="", guardian_relation="")
+        if data.get("for_whom") != "child":
+            self._leave_out_child(data)
         if data.get("send_answers") and data.get("answers_shown") != self.answers_hash:
             self.add_error(
                 "send_answers", "Your answers have changed since. Read them again, then tick the box."
@@ -150,15 +157,12 @@ class VisitorForm(forms.Form):
             self._check_pace(data.get("opened", ""))
         return data
 
-    def _check_child(self, data: dict[str, Any]) -> None:
-        missing = {
-            "birth_date": "Write your child’s date of birth.",
-            "guardian_name": "Write your own name, too.",
-            "guardian_relation": "Write what you are to the child, such as mother.",
-        }
-        for name, words in missing.items():
-            if not data.get(name) and name not in self.errors:
-                self.add_error(name, words)
+    def _leave_out_child(self, data: dict[str, Any]) -> None:
+        data.update(birth_date=None, guardian_name="", guardian_relation="")
+        for name in CHILD_FIELDS:
+            # What was typed there before "for me" was chosen must not hold the form back unseen.
+            self.errors.pop(name, None)
+            self.fields[name].required = True
 
     def _check_pace(self, opened: str) -> None:
         """Stops who sends forms faster than a person can read them, again and again from one address."""

@@ -95,7 +95,7 @@ def next_list(times: Sequence[FreeTime], time_zone: str, time_address: TimeAddre
             "label": clock_time(time.start, time_zone),
             "datetime": time.start.astimezone(ZoneInfo(time_zone)).isoformat(timespec="minutes"),
             "url": time_address(time),
-            "hint": day_in_words(time.start, time_zone),
+            "hint": day_in_words(time.start, time_zone).rpartition(" ")[0],
         }
         for time in times
     ]
