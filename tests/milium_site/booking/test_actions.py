@@ -18,9 +18,9 @@ from milium.errors import (
     SlotTakenError,
     StatusChangeError,
     TooManyBookingsError,
+    TooManyTriesError,
     TooSoonError,
 )
-from milium_site.accounts.actions import TooManyTries
 from milium_site.audit.actions import Actor
 from milium_site.audit.models import AuditEvent
 from milium_site.booking import actions, queries
@@ -261,7 +261,7 @@ def test_sixth_booking_from_one_address_in_an_hour_waits(book):
             patient=PatientDetails(name="T", email=f"p{n}@example.org"),
         )
     sixth = {"start": NINE + 6 * HALF_HOUR, "patient": PatientDetails(name="T", email="p6@example.org")}
-    with pytest.raises(TooManyTries):
+    with pytest.raises(TooManyTriesError):
         book(by=VISITOR, **sixth)
     assert book(by=Actor("visitor", "v2", "address-2"), **sixth)
 

@@ -99,7 +99,7 @@ def book_appointment(
     Raises:
         SlotTakenError, TimeNotOfferedError, NotOfferedError: the time cannot be had; nothing was written.
         IdempotencyConflictError: the key came before with another request.
-        TooManyBookingsError, TooManyTries: a limit against hoarding.
+        TooManyBookingsError, TooManyTriesError: a limit against hoarding.
         InvalidInputError: a time, key or text that cannot be used at all.
     """
     now = now or timezone.now()
