@@ -83,6 +83,8 @@ class StaffAdapter(DefaultAccountAdapter):
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
         user = super().authenticate(request, **credentials)
+        if user is not None and not user.is_active:
+            return None  # who has left is told what a stranger is told
         if user is not None:
             # Taken back one by one: who knows one right password must not win unlimited wrong ones.
             take_back_try("login", request.client_address)

@@ -96,6 +96,12 @@ class Visit:
         return bool(self.response and self.response.urgency and not self.response.acknowledged_at)
 
     @property
+    def urgency_words(self) -> str:
+        """How soon somebody must look, in words; empty without a marked safety line."""
+        words = self.response.get_urgency_display() if self.response else ""
+        return words[:1].upper() + words[1:]
+
+    @property
     def can_check_in(self) -> bool:
         return AppointmentStatus.CHECKED_IN in LEGAL_MOVES[self.status]
 

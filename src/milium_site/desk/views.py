@@ -20,6 +20,7 @@ from milium_site.audit.actions import Actor
 from milium_site.booking import actions as booking
 from milium_site.booking.queries import appointments
 from milium_site.catalogue.queries import clinic
+from milium_site.design.templatetags.design import NavItem
 from milium_site.desk import actions, queries
 from milium_site.desk.forms import CancelForm, DayForm
 from milium_site.records import actions as records
@@ -36,7 +37,8 @@ def day(request: HttpRequest) -> HttpResponse:
     form.is_valid()
     lists = queries.day_lists(request.user, now=now, **form.cleaned_data)
     actions.record_list_read(by=Actor.of(request), lists=lists)
-    shown = lists[0].day if lists else now.date()
+    shown = form.cleaned_data.get("day") or (lists[0].day if lists else now.date())
+    form.data = {**request.GET.dict(), "day": request.GET.get("day") or shown.isoformat()}
     context = {
         "form": form,
         "lists": lists,
@@ -104,7 +106,7 @@ def no_show(request: HttpRequest, pk: UUID) -> HttpResponse:
 def cancel(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Asks first, with the reason; only the answer to that changes anything."""
     row = get_object_or_404(appointments(request.user, "write"), pk=pk)
-    form = CancelForm(request.POST or None)
+    form = CancelForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
 
         def with_reason(**kwargs: Any) -> Any:
@@ -147,4 +149,8 @@ def _answers_or_404(request: HttpRequest, pk: UUID) -> tuple[Any, Any]:
 
 
 def _page(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
-    return render(request, template, {"clinic": clinic(), **context}, status=status)
+    navigation = [NavItem("/desk/", "Today", is_current="page" if template == "desk/day.html" else "true")]
+    if may(request.user, "read", "page"):
+        navigation.append(NavItem("/editor/", "Pages"))
+    navigation.append(NavItem("/", "Public site"))
+    return render(request, template, {"clinic": clinic(), "staff_nav": navigation, **context}, status=status)
