@@ -1,8 +1,9 @@
 from zoneinfo import available_timezones
 
+import holidays
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator, StepValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 
@@ -14,6 +15,12 @@ def check_time_zone(name: str) -> None:
     # ZoneInfo() fails in four different ways on odd names, and opens paths; membership is safe to ask.
     if name not in available_timezones():
         raise ValidationError(f"{name!r} is no IANA time zone: write it like Europe/Vilnius.")
+
+
+def check_whole_ticks(minutes: int) -> None:
+    # Not StepValueValidator: it counts in floats, and a number of 400 digits overflows them.
+    if minutes % TICK_MINUTES:
+        raise ValidationError(f"Give whole steps of {TICK_MINUTES} minutes.")
 
 
 class Organization(models.Model):
@@ -58,6 +65,15 @@ class Location(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        if not self.holiday_country and not self.holiday_subdivision:
+            return
+        regions = holidays.list_supported_countries().get(self.holiday_country)
+        if regions is None:
+            raise ValidationError({"holiday_country": "No holidays are known for this country."})
+        if self.holiday_subdivision and self.holiday_subdivision not in regions:
+            raise ValidationError({"holiday_subdivision": f"Choose one of: {', '.join(regions)}."})
 
 
 class ResourceKind(models.TextChoices):
@@ -186,9 +202,6 @@ class OpeningException(models.Model):
         return f"{self.get_kind_display()} {self.start:%Y-%m-%d}"
 
 
-WHOLE_TICKS = StepValueValidator(TICK_MINUTES)
-
-
 class HealthcareService(models.Model):
     slug = models.SlugField(unique=True)
     name = models.CharField(max_length=120)
@@ -196,7 +209,7 @@ class HealthcareService(models.Model):
     price_amount = models.DecimalField(max_digits=8, decimal_places=2, default=0)
     price_currency = models.CharField(max_length=3, default="EUR", help_text="ISO 4217")
     duration_minutes = models.PositiveSmallIntegerField(
-        validators=[MinValueValidator(TICK_MINUTES), MaxValueValidator(720), WHOLE_TICKS]
+        validators=[MinValueValidator(TICK_MINUTES), MaxValueValidator(720), check_whole_ticks]
     )
     step_minutes = models.PositiveSmallIntegerField(
         default=15,
@@ -204,10 +217,10 @@ class HealthcareService(models.Model):
         help_text="Appointments start at these steps of the wall clock.",
     )
     buffer_before_minutes = models.PositiveSmallIntegerField(
-        default=0, validators=[MaxValueValidator(240), WHOLE_TICKS]
+        default=0, validators=[MaxValueValidator(240), check_whole_ticks]
     )
     buffer_after_minutes = models.PositiveSmallIntegerField(
-        default=0, validators=[MaxValueValidator(240), WHOLE_TICKS]
+        default=0, validators=[MaxValueValidator(240), check_whole_ticks]
     )
     notice_minutes = models.PositiveIntegerField(default=120, validators=[MaxValueValidator(43_200)])
     window_days = models.PositiveSmallIntegerField(
