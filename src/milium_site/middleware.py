@@ -129,7 +129,7 @@ class BodyLimit:
         length = request.META.get("CONTENT_LENGTH") or "0"
         size = int(length) if length.isascii() and length.isdigit() and len(length) < 12 else None
         is_editor = request.path_info.startswith(EDITOR_PATH)
-        if not is_editor and (size is None or size > settings.DATA_UPLOAD_MAX_MEMORY_SIZE):
+        if not is_editor and (size is None or size > settings.PUBLIC_BODY_BYTES):
             return error_page(request, 413)
         return self.get_response(request)
 

@@ -218,8 +218,11 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "SAMEORIGIN"
 
-DATA_UPLOAD_MAX_MEMORY_SIZE = 300_000
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 400
+# What anybody may send (held by the BodyLimit middleware), and what the content editor may: a long guide is a form of
+# some thousand fields.
+PUBLIC_BODY_BYTES = 300_000
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
