@@ -29,8 +29,9 @@ class Finding(Entry):
 
     `kind` is how it is answered; `bands` cut a number into the values that likelihoods speak of.
     `expected` is the step for each value in a condition of which nothing is known; `group` names findings
-    that say much the same thing, so that they do not count twice. `is_danger_sign` marks what may only ever
-    make things more urgent.
+    that say much the same thing, so that they do not count twice. `is_exclusive` says that one value mostly
+    shuts out the others, so that steps are shares of one whole; it is so for every kind but `several`.
+    `is_danger_sign` marks what may only ever make things more urgent.
     """
 
     kind: Literal["yes_no", "one", "several", "number", "range"]
@@ -41,6 +42,7 @@ class Finding(Entry):
     choices: tuple[Choice, ...] = ()
     bands: tuple[Band, ...] = ()
     group: Identifier | None = None
+    is_exclusive: bool = False
     is_danger_sign: bool = False
     expected: dict[str, Step]
     sources: Annotated[tuple[Identifier, ...], Field(min_length=1)]

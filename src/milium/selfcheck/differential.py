@@ -1,0 +1,237 @@
+"""How well each condition fits a set of answers, and which answers say so.
+
+Every answer adds to a condition the logarithm of how much more often it is seen there than elsewhere. What
+was not answered adds nothing. The weights that are added are kept as they are added, and are the reasons.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Literal
+
+from milium.knowledge import Knowledge
+from milium.knowledge.models import ESTIMATE_UNREVIEWED, Finding, Likelihood, Step
+from milium.selfcheck.answers import Answers
+
+Prior = Literal["clinic", "flat"]
+MILIA = "milia"
+OTHERWISE = "otherwise"
+PRESENT = "present"
+
+# Nobody has counted finer than this: the steps are words, and these are what the words are taken to mean.
+SHARE: Mapping[Step, float] = {
+    "always": 0.95,
+    "usual": 0.75,
+    "common": 0.45,
+    "sometimes": 0.2,
+    "uncommon": 0.08,
+    "rare": 0.025,
+    "never": 0.006,
+}
+FREQUENCY = {
+    "everyday": 1.0,
+    "often": 0.4,
+    "now_and_then": 0.15,
+    "seldom": 0.05,
+    "rare": 0.015,
+    "very_rare": 0.004,
+}
+# One answer may be a slip: none decides alone.
+HEAVIEST = 2.6
+# Of answers that say much the same thing the strongest counts whole, each further one by this part.
+FURTHER = 0.4
+
+Vector = tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A condition, or a type of milia, with how well it fits against the others, from 0 to 1."""
+
+    slug: str
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One answer that was weighed for one condition.
+
+    `finding` is `key=value`; `weight` is a natural logarithm, above 0 where it speaks for the condition;
+    `source` is the id of a source, or `estimate_unreviewed`.
+    """
+
+    slug: str
+    finding: str
+    weight: float
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One answer with its weight for every hypothesis, before answers that overlap are trimmed."""
+
+    finding: str
+    value: str
+    group: str
+    weights: Vector
+
+
+class Hypotheses:
+    """Every condition, and every type of milia in the place of milia, with the weight of every answer."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self.types = tuple(knowledge.milia_types)
+        self.conditions = tuple(slug for slug in knowledge.conditions if slug != MILIA)
+        self.names = (*self.types, *self.conditions)
+        layers = [self._layers(knowledge, name) for name in self.names]
+        self._sources = {name: layer for name, layer in zip(self.names, layers, strict=True)}
+        self._weights: dict[str, dict[str, Vector]] = {
+            finding.id: _weights(finding, layers) for finding in knowledge.findings.values()
+        }
+        self._groups = {finding.id: finding.group or finding.id for finding in knowledge.findings.values()}
+        self._bands = {
+            finding.id: tuple((band.below, band.value) for band in finding.bands)
+            for finding in knowledge.findings.values()
+            if finding.bands
+        }
+        flat_type = 0.0
+        frequent = {milia_type.id: FREQUENCY[milia_type.frequency] for milia_type in knowledge.milia_types.values()}
+        milia = FREQUENCY[knowledge.conditions[MILIA].frequency] / sum(frequent.values())
+        self.priors: dict[Prior, Vector] = {
+            "flat": (*(flat_type for _ in self.types), *(0.0 for _ in self.conditions)),
+            "clinic": (
+                *(math.log(milia * frequent[name]) for name in self.types),
+                *(math.log(FREQUENCY[knowledge.conditions[slug].frequency]) for slug in self.conditions),
+            ),
+        }
+
+    def _layers(self, knowledge: Knowledge, name: str) -> tuple[Likelihood, ...]:
+        ids = (f"{MILIA}_{name}", MILIA) if name in self.types else (name,)
+        return tuple(knowledge.likelihoods[id_] for id_ in ids if id_ in knowledge.likelihoods)
+
+    def terms(self, answers: Answers) -> list[Term]:
+        """The answers that weigh something for some hypothesis, in the order of the vocabulary."""
+        terms = []
+        for key, answer in answers.given().items():
+            weights = self._weights[key]
+            for value in self._values(key, answer):
+                terms.append(Term(key, value, self._groups[key], weights[value]))
+        return terms
+
+    def _values(self, key: str, answer: Any) -> Iterable[str]:
+        if answer is True or answer is False:
+            return ("true" if answer else "false",)
+        bands = self._bands.get(key)
+        if bands:
+            number = answer[1] if isinstance(answer, tuple) else answer
+            return (next(value for below, value in bands if below is None or number < below),)
+        return (answer,) if isinstance(answer, str) else sorted(answer)
+
+    def source(self, name: str, finding: str, value: str) -> str:
+        """What the weight of one value leans on: source ids joined by a space, or `estimate_unreviewed`."""
+        value = PRESENT if value in {"true", "false"} else value
+        for layer in self._sources[name]:
+            block = layer.findings.get(finding)
+            if block is not None:
+                for wanted in (value, OTHERWISE):
+                    if wanted in block.known:
+                        return " ".join(block.sources)
+                    if wanted in block.estimates:
+                        return ESTIMATE_UNREVIEWED
+        return ESTIMATE_UNREVIEWED
+
+
+@lru_cache(maxsize=4)
+def hypotheses(knowledge: Knowledge) -> Hypotheses:
+    """The hypotheses of this knowledge, computed once."""
+    return Hypotheses(knowledge)
+
+
+def _step(layers: tuple[Likelihood, ...], finding: Finding, value: str) -> Step:
+    for layer in layers:
+        block = layer.findings.get(finding.id)
+        if block is not None:
+            for wanted in (value, OTHERWISE):
+                step = block.known.get(wanted) or block.estimates.get(wanted)
+                if step is not None:
+                    return step
+    return finding.expected[value]
+
+
+def _weights(finding: Finding, layers: list[tuple[Likelihood, ...]]) -> dict[str, Vector]:
+    shares = [{v: SHARE[_step(layer, finding, v)] for v in finding.expected} for layer in layers]
+    expected = {value: SHARE[step] for value, step in finding.expected.items()}
+    if finding.kind != "several" or finding.is_exclusive:
+        if finding.kind == "yes_no":
+            return {
+                "true": tuple(_log_ratio(share[PRESENT], expected[PRESENT]) for share in shares),
+                "false": tuple(_log_ratio(1 - share[PRESENT], 1 - expected[PRESENT]) for share in shares),
+            }
+        shares = [_parts_of_one(share) for share in shares]
+        expected = _parts_of_one(expected)
+    return {value: tuple(_log_ratio(share[value], expected[value]) for share in shares) for value in expected}
+
+
+def _parts_of_one(shares: dict[str, float]) -> dict[str, float]:
+    whole = sum(shares.values())
+    return {value: share / whole for value, share in shares.items()}
+
+
+def _log_ratio(share: float, expected: float) -> float:
+    return max(-HEAVIEST, min(HEAVIEST, math.log(share / expected)))
+
+
+def weigh(terms: list[Term], size: int) -> list[tuple[Term, Vector]]:
+    """Each term with the weights that count, once answers of one group have been trimmed.
+
+    Of the terms of a group, the strongest for a hypothesis and the strongest against it count whole, the
+    others by the part FURTHER. `size` is the number of hypotheses.
+    """
+    groups: dict[str, list[Term]] = {}
+    for term in terms:
+        groups.setdefault(term.group, []).append(term)
+    counted = []
+    for members in groups.values():
+        if len(members) == 1:
+            counted.append((members[0], members[0].weights))
+        else:
+            counted += _trimmed(members, size)
+    return counted
+
+
+def _trimmed(members: list[Term], size: int) -> list[tuple[Term, Vector]]:
+    columns = []
+    for weights in zip(*(term.weights for term in members), strict=True):
+        column = [FURTHER * weight for weight in weights]
+        strongest, weakest = max(weights), min(weights)
+        if strongest > 0:
+            column[weights.index(strongest)] = strongest
+        if weakest < 0:
+            column[weights.index(weakest)] = weakest
+        columns.append(column)
+    return list(zip(members, zip(*columns, strict=True), strict=True))
+
+
+def log_total(scores: Iterable[float]) -> float:
+    """The logarithm of the sum of what the scores are logarithms of.
+
+    >>> round(log_total([0.0, 0.0]), 3)
+    0.693
+    """
+    values = list(scores)
+    highest = max(values)
+    return highest + math.log(math.fsum(math.exp(value - highest) for value in values))
+
+
+def ranked(scores: Mapping[str, float]) -> tuple[Candidate, ...]:
+    """The scores as probabilities that add up to 1, in falling order; equal ones by name.
+
+    >>> [(c.slug, c.probability) for c in ranked({"b": 0.0, "a": 0.0})]
+    [('a', 0.5), ('b', 0.5)]
+    """
+    whole = log_total(scores.values())
+    order = sorted(scores.items(), key=lambda item: (-item[1], item[0]))
+    return tuple(Candidate(slug, math.exp(score - whole)) for slug, score in order)
