@@ -26,6 +26,9 @@ from milium.selfcheck.redflags import RedFlagMatch, match_red_flags
 # The threshold is a clinical opinion: low, since being looked at costs little.
 NOT_RULED_OUT = 0.03
 EXPLAINED = 5
+# Milia may fit by any of their types, so the best-fitting type stands for them. Being the best of several
+# is easier by chance, and this much is taken off for it; a judgement, not a count.
+BEST_OF_SEVERAL = 0.5
 # A weight below this moves the odds by less than a tenth, and explains nothing.
 SLIGHT = 0.1
 
@@ -93,7 +96,7 @@ def _scores(table: Hypotheses, evidence: list[float], prior: Prior) -> list[floa
 def _rank_conditions(table: Hypotheses, scores: list[float]) -> tuple[Candidate, ...]:
     types = len(table.types)
     by_slug = dict(zip(table.conditions, scores[types:], strict=True))
-    by_slug[MILIA] = max(scores[:types])
+    by_slug[MILIA] = max(scores[:types]) - BEST_OF_SEVERAL
     return ranked(by_slug)
 
 
