@@ -286,6 +286,9 @@ WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_I18N_ENABLED = False
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+# A page that was only opened must not count as edited: `milium-site content` would then leave it for good.
+WAGTAIL_AUTOSAVE_INTERVAL = 0
 
 LOGGING = {
     "version": 1,
