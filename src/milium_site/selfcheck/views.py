@@ -14,7 +14,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from milium_site.accounts.queries import may
 from milium_site.audit.actions import Actor
-from milium_site.catalogue.queries import clinic
 from milium_site.middleware import public_form
 from milium_site.selfcheck import actions, queries
 from milium_site.selfcheck.forms import AcceptanceForm, ScreenForm, WithdrawalForm
@@ -25,7 +24,7 @@ TO_RESULT = "then=result"
 
 
 def _page(request: HttpRequest, name: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
-    return render(request, f"selfcheck/{name}.html", {"clinic": clinic(), **context}, status=status)
+    return render(request, f"selfcheck/{name}.html", {**context}, status=status)
 
 
 def _posted(request: HttpRequest) -> QueryDict | None:

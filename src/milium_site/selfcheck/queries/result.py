@@ -64,6 +64,11 @@ class Urgency:
         return tuple(line for line in self.lines if line.speed == self.speed)
 
     @property
+    def advice(self) -> tuple[str, ...]:
+        """What the lines of the shortest speed advise, each sentence once."""
+        return tuple(dict.fromkeys(line.advice for line in self.first))
+
+    @property
     def rest(self) -> tuple[SafetyLine, ...]:
         return tuple(line for line in self.lines if line.speed != self.speed)
 
@@ -132,7 +137,7 @@ def result_of(draft: Draft) -> Result:
 
 
 def safety_lines(draft: Draft) -> tuple[SafetyLine, ...]:
-    """Every fixed rule in its order for reading, those that the answers match marked."""
+    """Every fixed rule, the most pressing first, those that the answers match marked."""
     knowledge = load_knowledge()
     matches: dict[str, RedFlagMatch] = {match.id: match for match in match_red_flags(draft.answers, knowledge)}
     return tuple(
@@ -143,7 +148,7 @@ def safety_lines(draft: Draft) -> tuple[SafetyLine, ...]:
             said=tuple(reason_words(draft, matches[flag.id].because)) if flag.id in matches else (),
             is_marked=flag.id in matches,
         )
-        for flag in knowledge.red_flags.values()
+        for flag in sorted(knowledge.red_flags.values(), key=lambda flag: SPEEDS.index(flag.speed))
     )
 
 
