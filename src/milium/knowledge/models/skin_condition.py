@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from milium.knowledge.models.base import Entry, Identifier, KnowledgeModel, Sentence
 
@@ -12,22 +12,13 @@ Frequency = Literal["everyday", "often", "now_and_then", "seldom", "rare", "very
 
 
 class Code(KnowledgeModel):
-    """A code in a public classification, and how sure we are of it; `code` is None where none was found.
-
-    `read` and `conflict` codes stood in a source.
-    """
+    """A code in a public classification, and how sure we are of it; `code` is None where none was found."""
 
     system: Literal["icd_10", "icd_10_cm", "icd_11"]
     code: str | None
     certainty: CodeCertainty
-    sources: tuple[Identifier, ...] = ()
+    sources: Annotated[tuple[Identifier, ...], Field(min_length=1)]
     note: str | None = None
-
-    @model_validator(mode="after")
-    def _read_has_source(self) -> "Code":
-        if (self.certainty in {"read", "conflict"}) != bool(self.sources):
-            raise ValueError("a code that was read names its `sources`, any other has none")
-        return self
 
 
 class Statement(KnowledgeModel):
