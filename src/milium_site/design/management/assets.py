@@ -35,7 +35,7 @@ LETTERS = [
     *(0x2009, 0x200A, 0x202F, 0x2020, 0x2021, 0x2022, 0x2026, 0x2030, 0x2032, 0x2033, 0x2039, 0x203A, 0x2044),
     *(0x20AC, 0x2122, 0x2190, 0x2191, 0x2192, 0x2193, 0x2212, 0x2248, 0x2260, 0x2264, 0x2265, 0x2713),
 ]
-FEATURES = ["kern", "liga", "ccmp", "locl", "mark", "mkmk", "tnum", "lnum", "pnum", "case"]
+FEATURES = ["kern", "liga", "ccmp", "locl", "mark", "mkmk", "case"]
 FONTS = {
     "sans-regular.woff2": ("font_source_sans_pro", "SourceSansPro-Regular.ttf"),
     "sans-italic.woff2": ("font_source_sans_pro", "SourceSansPro-It.ttf"),
