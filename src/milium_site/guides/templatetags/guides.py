@@ -131,7 +131,10 @@ def table_parts(context: Context, table: ComparisonTable) -> dict[str, Any]:
             {
                 "label": row.label,
                 "cells": [
-                    {"label": label, "text": format_html("{}{}", cell.text, marks(context, cell.sources))}
+                    {
+                        "label": label,
+                        "text": format_html("<span>{}{}</span>", cell.text, marks(context, cell.sources)),
+                    }
                     for label, cell in cells
                 ],
             }
