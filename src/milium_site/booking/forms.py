@@ -18,7 +18,8 @@ from milium_site.records.forms import EmailAddressField, HumanNameField, PlainTe
 FASTEST_SECONDS = 2
 OLDEST_CHILD_YEARS = 18
 CONSENT_VERSION = "send-answers-1"
-PHONE = re.compile(r"\+?[0-9][0-9 ().\-/]{4,38}")
+PHONE = re.compile(r"\+?[0-9 ().\-/]+")
+FEWEST_DIGITS = 5
 CHILD_FIELDS = ("birth_date", "guardian_name", "guardian_relation")
 KEY = re.compile(r"[A-Za-z0-9_-]{16,64}")
 _OPENED_SALT = "milium_site.booking.forms.opened"
@@ -44,7 +45,8 @@ class PhoneField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         text = " ".join(super().to_python(value).split())
-        if text and not (text.isascii() and PHONE.fullmatch(text)):
+        digits = sum(character.isdigit() for character in text)
+        if text and not (PHONE.fullmatch(text) and digits >= FEWEST_DIGITS):
             raise ValidationError("Write the number with digits, such as +49 30 123456.", code="not_a_phone")
         return text
 

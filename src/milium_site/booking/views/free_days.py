@@ -50,6 +50,9 @@ def free_days(asked, query: QueryDict, *, now: datetime, time_address: TimeAddre
     today = now.astimezone(zone).date()
     last_day = (now + timedelta(days=asked.service.window_days)).astimezone(zone).date()
     day = read_date(query.get("day", ""))
+    if asked.moving and day is None and "from" not in query:
+        # Who moves an appointment most often looks for a time near it.
+        day = asked.moving.start.astimezone(zone).date()
     first = _monday(min(max(read_date(query.get("from", "")) or day or today, today), last_day))
     last = first + WEEKS * 7 * ONE_DAY - ONE_DAY
     times = free_times(
