@@ -87,7 +87,7 @@ class Hypotheses:
         self.conditions = tuple(slug for slug in knowledge.conditions if slug != MILIA)
         self.names = (*self.types, *self.conditions)
         layers = [self._layers(knowledge, name) for name in self.names]
-        self._sources = {name: layer for name, layer in zip(self.names, layers, strict=True)}
+        self._sources = dict(zip(self.names, layers, strict=True))
         self._weights: dict[str, dict[str, Vector]] = {
             finding.id: _weights(finding, layers) for finding in knowledge.findings.values()
         }
@@ -98,7 +98,9 @@ class Hypotheses:
             if finding.bands
         }
         flat_type = 0.0
-        frequent = {milia_type.id: FREQUENCY[milia_type.frequency] for milia_type in knowledge.milia_types.values()}
+        frequent = {
+            milia_type.id: FREQUENCY[milia_type.frequency] for milia_type in knowledge.milia_types.values()
+        }
         milia = FREQUENCY[knowledge.conditions[MILIA].frequency] / sum(frequent.values())
         self.priors: dict[Prior, Vector] = {
             "flat": (*(flat_type for _ in self.types), *(0.0 for _ in self.conditions)),
@@ -114,12 +116,11 @@ class Hypotheses:
 
     def terms(self, answers: Answers) -> list[Term]:
         """The answers that weigh something for some hypothesis, in the order of the vocabulary."""
-        terms = []
-        for key, answer in answers.given().items():
-            weights = self._weights[key]
-            for value in self._values(key, answer):
-                terms.append(Term(key, value, self._groups[key], weights[value]))
-        return terms
+        return [
+            Term(key, value, self._groups[key], self._weights[key][value])
+            for key, answer in answers.given().items()
+            for value in self._values(key, answer)
+        ]
 
     def _values(self, key: str, answer: Any) -> Iterable[str]:
         if answer is True or answer is False:

@@ -15,7 +15,6 @@ from milium.selfcheck.differential import (
     Term,
     Vector,
     hypotheses,
-    log_total,
     ranked,
     weigh,
 )

@@ -1,4 +1,4 @@
-"""`milium`: the core on the command line, without a browser, a database or a network."""
+"""`milium lint-knowledge`: what the schema cannot see."""
 
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -10,13 +10,7 @@ from milium.knowledge.lint import lint
 from milium.knowledge.loading import DIRECTORY, read_knowledge
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="milium", prog_name="milium")
-def main() -> None:
-    """Small white bumps: what is known of them, and what a set of answers speaks for."""
-
-
-@main.command("lint-knowledge")
+@click.command("lint-knowledge")
 @click.option(
     "--today",
     type=click.DateTime(["%Y-%m-%d"]),
@@ -40,7 +34,3 @@ def lint_knowledge(directory: Path, today: datetime | None) -> None:
 def _day(today: datetime | None) -> date:
     # The command line is where the clock comes in; below it everything takes the day as an argument.
     return today.date() if today else datetime.now(UTC).date()  # noqa: TID251
-
-
-if __name__ == "__main__":
-    main()
