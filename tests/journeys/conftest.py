@@ -10,44 +10,22 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+
+from walking import PHONE, Site, Visit, watch
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tools"))
 from find_chromium import ARGUMENTS, system_chromium  # noqa: E402
-
-PHONE = {"width": 390, "height": 844}
-DESK = {"width": 1280, "height": 900}
-# The run of axe by level: everything in WCAG 2.2 AA, and axe's own best practices.
-AXE_OPTIONS = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
 def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
-
-
-@dataclass(frozen=True)
-class Site:
-    """A running demo clinic: where it listens and how to run its operator's command."""
-
-    url: str
-    environment: dict[str, str]
-
-    def operator(self, *arguments: str, given: str = "") -> str:
-        """What `milium-site ARGUMENTS` prints; `given` goes to its standard input."""
-        done = subprocess.run(
-            [sys.executable, "-m", "milium_site.cli", *arguments],
-            env=self.environment, input=given, capture_output=True, text=True, timeout=120,
-        )  # fmt: skip
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout
 
 
 def _wait_for(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
@@ -103,63 +81,6 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-@dataclass
-class Visit:
-    """One person's browser window, which remembers what no page of milium may do."""
-
-    page: Page
-    site: Site
-    strangers: list[str] = field(default_factory=list)
-    complaints: list[str] = field(default_factory=list)
-
-    def goes_to(self, path: str) -> None:
-        self.page.goto(self.site.url + path if path.startswith("/") else path)
-
-    def sees(self, *texts: str) -> None:
-        for text in texts:
-            self.page.get_by_text(text, exact=False).first.wait_for(timeout=10_000)
-
-    def presses(self, name: str, role: str = "button") -> None:
-        self.page.get_by_role(role, name=name).first.click()  # type: ignore[arg-type]
-
-    def follows(self, name: str) -> None:
-        self.presses(name, "link")
-
-    def fills(self, label: str, value: str) -> None:
-        self.page.get_by_label(label).first.fill(value)
-
-    def finds_no_barrier(self) -> None:
-        """axe finds nothing on this page, and the page does not scroll sideways."""
-        results = Axe().run(self.page, options=AXE_OPTIONS)
-        assert results.violations_count == 0, f"{self.page.url}\n{results.generate_report()}"
-        wide = self.page.evaluate(
-            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-        )
-        assert wide <= 0, f"{self.page.url} is {wide} px wider than the window"
-
-    def was_left_alone(self) -> None:
-        """No request to a third party, no script error, no blocked style, so far."""
-        assert self.strangers == []
-        assert self.complaints == []
-
-
-def _watch(visit: Visit) -> None:
-    def on_request(request: Request) -> None:
-        if not request.url.startswith((visit.site.url, "data:", "blob:")):
-            visit.strangers.append(request.url)
-
-    visit.page.on("request", on_request)
-    visit.page.on("pageerror", lambda error: visit.complaints.append(str(error)))
-    visit.page.on(
-        "console",
-        lambda message: (
-            visit.complaints.append(message.text)
-            if message.type == "error" and "Content Security Policy" in message.text
-            else None
-        ),
-    )
-
-
 @pytest.fixture
 def visit(site: Site, chromium: Browser) -> Iterator[Callable[..., Visit]]:
     """Open a window: `visit()` on a phone, `visit(DESK)` at a desk, `visit(scripts=False)` without JavaScript."""
@@ -175,7 +96,7 @@ def visit(site: Site, chromium: Browser) -> Iterator[Callable[..., Visit]]:
         context.set_default_timeout(15_000)
         contexts.append(context)
         window = Visit(context.new_page(), site)
-        _watch(window)
+        watch(window)
         return window
 
     yield open_window
