@@ -36,7 +36,7 @@ MAY: Final[dict[str, dict[str, frozenset[str]]]] = {
         "appointment": frozenset({"read", "write"}),
         "patient": frozenset({"read", "write"}),
         "urgency": frozenset({"read"}),
-        "answers": frozenset({"read", "acknowledge"}),
+        "answers": frozenset({"read", "acknowledge", "conclude"}),
         "photograph": frozenset({"read", "write"}),
     },
     Role.EDITOR: {

@@ -23,8 +23,11 @@ from milium_site.catalogue.queries import clinic
 from milium_site.design.templatetags.design import NavItem
 from milium_site.desk import actions, queries
 from milium_site.desk.forms import CancelForm, DayForm
+from milium_site.messages.actions import send_again
+from milium_site.messages.queries import failed_messages
 from milium_site.records import actions as records
 from milium_site.records.queries import questionnaire_responses
+from milium_site.selfcheck.queries import clinician_panel
 
 
 @require_safe
@@ -45,6 +48,7 @@ def day(request: HttpRequest) -> HttpResponse:
         "day": form.cleaned_data.get("day"),
         "neighbours": queries.neighbours(shown),
         "urgent": queries.urgent_visits(request.user, now),
+        "undelivered": queries.undelivered(request.user, now),
         "query": {
             name: value for name, value in request.GET.items() if name in {"place", "clinician"} and value
         },
@@ -102,6 +106,16 @@ def no_show(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _change(request, pk, booking.mark_noshow, "{name} is marked as not having come.")
 
 
+@require_POST
+def send_mail_again(request: HttpRequest, pk: UUID, message: int) -> HttpResponse:
+    """Tries a mail once more that was given up."""
+    row = get_object_or_404(appointments(request.user, "write"), pk=pk)
+    mail = get_object_or_404(failed_messages(request.user), pk=message, about_id=row.pk)
+    send_again(by=Actor.of(request), message=mail)
+    messages.success(request, f"The mail to {row.patient.name} is tried again now.")
+    return redirect(_back(request, row))
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def cancel(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Asks first, with the reason; only the answer to that changes anything."""
@@ -128,6 +142,7 @@ def answers(request: HttpRequest, pk: UUID) -> HttpResponse:
         "visit": queries.visit(request.user, row, timezone.now()),
         "response": response,
         "sheet": queries.answers_sheet(response),
+        "panel": clinician_panel(request.user, response),
         "sent_at": queries.moment_in_words(response.authored_at, row),
         "acknowledged_at": response.acknowledged_at
         and queries.moment_in_words(response.acknowledged_at, row),

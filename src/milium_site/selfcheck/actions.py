@@ -14,11 +14,14 @@ from milium_site.accounts.models import User
 from milium_site.accounts.queries import may
 from milium_site.audit.actions import Actor, record
 from milium_site.records.actions import clear_draft_answers, save_draft_answers
-from milium_site.selfcheck.models import ModeAcceptance
+from milium_site.records.models import QuestionnaireResponse
+from milium_site.selfcheck.models import ClinicianConclusion, ModeAcceptance
+from milium_site.selfcheck.queries.differential import assess_sent
 from milium_site.selfcheck.queries.draft import Draft, read_draft
 from milium_site.selfcheck.queries.modes import STATEMENT_VERSION
 
 DAYS_A_YEAR = 365.25
+KEPT_CANDIDATES = 3
 
 
 def save_replies(session: SessionBase, replies: Mapping[str, Reply]) -> Draft:
@@ -102,3 +105,37 @@ def withdraw_mode(*, by: Actor, user: User, mode: str) -> None:
 def _needs_owner(user: User) -> None:
     if not may(user, "write", "clinic"):
         raise PermissionDenied("Only an owner of the clinic switches parts of the self-check on or off.")
+
+
+@transaction.atomic
+def conclude(
+    *, by: Actor, user: User, response: QuestionnaireResponse, concluded: str, milia_type: str = ""
+) -> ClinicianConclusion:
+    """Writes down what the clinician found, beside what the self-check makes of the same answers now.
+
+    A later conclusion takes the place of an earlier one; the audit trail keeps that there were two.
+    Raises: PermissionDenied for anybody but a clinician of the place the answers were sent to.
+    """
+    if not may(user, "conclude", "answers", response.location_id):
+        raise PermissionDenied("Only a clinician of this place says what it is.")
+    assessment = assess_sent(response.answers)
+    row, is_new = ClinicianConclusion.objects.update_or_create(
+        questionnaire_response=response,
+        defaults={
+            "concluded": concluded,
+            "milia_type": milia_type,
+            "ranked": [each.slug for each in assessment.ranked[:KEPT_CANDIDATES]] if assessment else [],
+            "ranked_milia_type": assessment.milia_type if assessment else "",
+            "was_flagged": bool(assessment and assessment.is_urgent),
+            "concluded_by": user,
+            "concluded_at": timezone.now(),
+        },
+    )
+    record(
+        by=by,
+        action="C" if is_new else "U",
+        kind="conclusion",
+        id=str(response.pk),
+        location_id=response.location_id,
+    )
+    return row

@@ -8,16 +8,15 @@ from dataclasses import dataclass
 
 from django import forms
 
-from milium.knowledge import load_knowledge
 from milium.knowledge.models import Question, QuestionChoice
 from milium.selfcheck.answers import Answers
 from milium.selfcheck.intake import NOT_SURE, Reply, shown_choices
 from milium_site.selfcheck.models import ModeAcceptance
+from milium_site.selfcheck.queries.differential import MILIA, condition_choices, type_choices
 from milium_site.selfcheck.queries.drawings import Drawing, drawing_of
 
 NOT_SURE_VALUE = "not_sure"
 AMOUNT = re.compile(r"[0-9]{1,4}([.,][0-9]{1,2})?")
-MILIA, OTHER = "milia", "other"
 OLDEST_YEARS = 120
 # Someone who answers for themselves can read; below this age "me" is a slip of the finger.
 YOUNGEST_READER_YEARS = 5
@@ -257,13 +256,8 @@ class ConclusionForm(forms.Form):
 
     def __init__(self, data: Mapping | None = None, **kwargs) -> None:
         super().__init__(data, **kwargs)
-        knowledge = load_knowledge()
-        conditions = [(slug, condition.name) for slug, condition in knowledge.conditions.items()]
-        if OTHER not in knowledge.conditions:
-            conditions.append((OTHER, "Something else"))
-        self.fields["concluded"].choices = [("", "Choose"), *conditions]
-        types = [(slug, milia_type.name) for slug, milia_type in knowledge.milia_types.items()]
-        self.fields["milia_type"].choices = [("", "No milia, or not known"), *types]
+        self.fields["concluded"].choices = [("", "Choose"), *condition_choices()]
+        self.fields["milia_type"].choices = [("", "No milia, or not known"), *type_choices()]
         self.fields["concluded"].error_messages = {
             "required": "Choose what it is.",
             "invalid_choice": "Choose what it is from the list.",

@@ -13,5 +13,6 @@ urlpatterns = [
     path("delete/", views.delete, name="delete"),
     path("how-this-works/", views.how_this_works, name="how_this_works"),
     path("modes/", views.modes, name="modes"),
+    path("conclude/<uuid:pk>/", views.conclude, name="conclude"),
     path("figures/", views.figures, name="figures"),
 ]

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from milium_site.accounts.queries import may
 from milium_site.audit.actions import Actor
 from milium_site.middleware import public_form
+from milium_site.records.queries import questionnaire_responses
 from milium_site.selfcheck import actions, queries
-from milium_site.selfcheck.forms import AcceptanceForm, ScreenForm, WithdrawalForm
+from milium_site.selfcheck.forms import AcceptanceForm, ConclusionForm, ScreenForm, WithdrawalForm
 from milium_site.selfcheck.queries import Draft, read_draft
 
 UNPROCESSABLE = 422
@@ -123,7 +126,7 @@ def result(request: HttpRequest) -> HttpResponse:
         "result": shown,
         "draft": draft,
         "open_screen": draft.first_open(),
-        "modes": modes,
+        "personal": queries.personal_view(draft, modes),
     }
     return _page(request, "newborn" if draft.is_newborn else "result", context)
 
@@ -185,3 +188,27 @@ def figures(request: HttpRequest) -> HttpResponse:
     if not may(request.user, "read", "clinic"):
         raise PermissionDenied("Only an owner of the clinic sees these figures.")
     return _page(request, "figures", {"figures": queries.figures()})
+
+
+@require_POST
+def conclude(request: HttpRequest, pk: UUID) -> HttpResponse:
+    response = get_object_or_404(questionnaire_responses(request.user), pk=pk)
+    form = ConclusionForm(request.POST)
+    if not form.is_valid():
+        context = {"form": form, "return_to": request.POST.get("return_to", "")}
+        return _page(request, "conclude", context, UNPROCESSABLE)
+    actions.conclude(
+        by=Actor.of(request),
+        user=request.user,
+        response=response,
+        concluded=form.cleaned_data["concluded"],
+        milia_type=form.cleaned_data["milia_type"],
+    )
+    return redirect(_safe_return(request))
+
+
+def _safe_return(request: HttpRequest) -> str:
+    back = request.POST.get("return_to", "")
+    return back if url_has_allowed_host_and_scheme(back, allowed_hosts=None) else "/desk/"
+
+
