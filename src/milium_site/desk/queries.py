@@ -23,6 +23,7 @@ from milium_site.accounts.queries import within
 from milium_site.audit.queries import events_about
 from milium_site.booking.queries import appointments
 from milium_site.catalogue import queries as catalogue
+from milium_site.messages.queries import failed_messages
 from milium_site.records.queries import urgency_of, waiting_responses
 from milium_site.selfcheck.queries.wording import SPEED_WORDS
 
@@ -206,6 +207,21 @@ def urgent_visits(viewer: User, now: datetime) -> list[Visit]:
     waiting = waiting_responses(viewer)
     rows = appointments(viewer).in_bulk([row.appointment_id for row in waiting])
     return [Visit(rows[row.appointment_id], row, now) for row in waiting if row.appointment_id in rows]
+
+
+@dataclass(frozen=True)
+class Undelivered:
+    """A visit to come of somebody whom a mail did not reach."""
+
+    visit: Visit
+    message: Any
+
+
+def undelivered(viewer: User, now: datetime) -> list[Undelivered]:
+    """Visits still to come whose newest mail was given up or held back, the next visit first."""
+    newest = {message.about_id: message for message in failed_messages(viewer).order_by("failed_at", "id")}
+    rows = appointments(viewer).filter(pk__in=newest, end__gt=now).order_by("start", "id")
+    return [Undelivered(Visit(row, None, now), newest[row.pk]) for row in rows]
 
 
 def visit(viewer: User, appointment: Any, now: datetime) -> Visit:

@@ -9,6 +9,11 @@ urlpatterns = [
     path("appointments/<uuid:pk>/check-in/", views.check_in, name="check_in"),
     path("appointments/<uuid:pk>/no-show/", views.no_show, name="no_show"),
     path("appointments/<uuid:pk>/cancel/", views.cancel, name="cancel"),
+    path(
+        "appointments/<uuid:pk>/mails/<int:message>/send-again/",
+        views.send_mail_again,
+        name="send_mail_again",
+    ),
     path("appointments/<uuid:pk>/answers/", views.answers, name="answers"),
     path("appointments/<uuid:pk>/answers/acknowledge/", views.acknowledge, name="acknowledge"),
 ]

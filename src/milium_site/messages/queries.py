@@ -10,7 +10,7 @@ from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from milium_site.accounts.queries import may
 
@@ -21,10 +21,16 @@ LINK = re.compile(r"https?://[^\s<>\"']+")
 
 
 def failed_messages(viewer) -> QuerySet[OutboxMessage]:
-    """Mails that were given up or held back, the newest first; none for who may not read appointments."""
+    """Mails that were given up or held back, the newest first; none for who may not read appointments.
+
+    Left out where a later mail about the same thing went: its news has arrived. What each mail is about, and
+    whether the viewer may know of it, is the question of the room above.
+    """
     if not may(viewer, "read", "appointment"):
         return OutboxMessage.objects.none()
-    return OutboxMessage.objects.exclude(failed_at=None).order_by("-failed_at", "-id")
+    later = OutboxMessage.objects.filter(about_id=OuterRef("about_id"), version__gt=OuterRef("version"))
+    failed = OutboxMessage.objects.exclude(failed_at=None).exclude(Exists(later.exclude(sent_at=None)))
+    return failed.order_by("-failed_at", "-id")
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from factories import make_appointment, make_clinic, make_location, make_user
 from milium_site.audit.actions import Actor
 from milium_site.audit.models import AuditEvent
 from milium_site.booking.models import Appointment
+from milium_site.messages.models import OutboxMessage
 from milium_site.records.actions import store_questionnaire_response
 from milium_site.records.models import QuestionnaireResponse
 
@@ -301,3 +302,55 @@ def test_a_longer_list_costs_no_more_queries(day):
 
     queries_with_one_more(0)  # the first look also writes that this member of staff was seen
     assert queries_with_one_more(1) == queries_with_one_more(2) == queries_with_one_more(3)
+
+
+@pytest.fixture
+def lost_mail(day):
+    """The confirmation of the visit to come, which the mail server refused for good."""
+    mail = OutboxMessage.objects.get(about_id=day.later.pk)
+    OutboxMessage.objects.filter(pk=mail.pk).update(
+        failed_at=NOW, failed_reason="the server refused the recipient (550)"
+    )
+    return mail
+
+
+def test_mail_that_did_not_arrive_is_shown_until_it_is_sent_again(day, lost_mail):
+    signed_in(day, "front_desk")
+    page = day.client.get("/desk/").content.decode()
+    assert "One mail did not arrive" in page
+    assert "The server refused the recipient (550)" in page
+    again = f"/desk/appointments/{day.later.pk}/mails/{lost_mail.pk}/send-again/"
+    assert day.client.get(again).status_code == 405
+    assert day.client.post(again, {"next": "/desk/"}).headers["Location"] == "/desk/"
+    lost_mail.refresh_from_db()
+    assert lost_mail.failed_at is None
+    assert "did not arrive" not in day.client.get("/desk/").content.decode()
+    assert AuditEvent.objects.filter(kind="message", purpose="send again").count() == 1
+
+
+def test_mail_that_a_later_one_followed_is_not_shown(day, lost_mail):
+    OutboxMessage.objects.create(
+        kind="appointment_moved",
+        about_id=day.later.pk,
+        version=1,
+        recipient="later@example.org",
+        message_id="<x@y.example>",
+        created_at=NOW,
+        due_at=NOW,
+        sent_at=NOW,
+    )
+    signed_in(day, "front_desk")
+    assert "did not arrive" not in day.client.get("/desk/").content.decode()
+
+
+def test_lost_mail_of_another_place_does_not_exist(day, lost_mail):
+    signed_in(day, "front_desk", make_location("elsewhere"))
+    assert "did not arrive" not in day.client.get("/desk/").content.decode()
+    again = f"/desk/appointments/{day.later.pk}/mails/{lost_mail.pk}/send-again/"
+    assert day.client.post(again).status_code == 404
+
+
+def test_mail_of_another_appointment_is_not_sent_again(day, lost_mail):
+    signed_in(day, "front_desk")
+    again = f"/desk/appointments/{day.past.pk}/mails/{lost_mail.pk}/send-again/"
+    assert day.client.post(again).status_code == 404
