@@ -9,6 +9,9 @@ from milium.errors import BeyondWindowError, PastTimeError, TooSoonError
 #: Steps that divide a day, so that starts stand at the same wall-clock times every day.
 STEP_MINUTES = (5, 10, 15, 20, 30, 40, 45, 60, 90, 120)
 
+#: Questions about what is taken around an instant look no further than this.
+LONGEST_CLAIM = timedelta(days=1)
+
 
 @dataclass(frozen=True)
 class ServicePolicy:
@@ -35,6 +38,8 @@ class ServicePolicy:
             raise ValueError("duration must be longer than nothing")
         if min(self.buffer_before, self.buffer_after, self.notice, self.window) < timedelta(0):
             raise ValueError("buffers, notice and window cannot be negative")
+        if self.buffer_before + self.duration + self.buffer_after > LONGEST_CLAIM:
+            raise ValueError("a visit with its buffers takes at most a day")
         if self.step not in {timedelta(minutes=minutes) for minutes in STEP_MINUTES}:
             raise ValueError(f"step must be one of {', '.join(map(str, STEP_MINUTES))} minutes")
 

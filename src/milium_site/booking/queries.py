@@ -17,7 +17,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 
 from milium.booking.hours import WeeklyHours, day_span, opening_intervals, without
 from milium.booking.interval import Interval
-from milium.booking.policy import ServicePolicy
+from milium.booking.policy import LONGEST_CLAIM, ServicePolicy
 from milium.booking.slots import Candidate, FreeStarts, free_starts
 from milium.booking.status import OPEN
 from milium_site.accounts.models import User
@@ -194,8 +194,13 @@ def _hours(location: Location, resource_ids: list[int], around: Interval, zone: 
 def _taken(
     resource_ids: list[int], around: Interval, moving: Appointment | None
 ) -> dict[int, list[Interval]]:
+    # No claim is longer than a day, so that those of the far future need not be read either.
     claims = Claim.objects.filter(
-        resource_id__in=resource_ids, live=True, end__gt=around.start, start__lt=around.end
+        resource_id__in=resource_ids,
+        live=True,
+        end__gt=around.start,
+        end__lt=around.end + LONGEST_CLAIM,
+        start__lt=around.end,
     )
     if moving is not None:
         claims = claims.exclude(appointment_id=moving.pk)
@@ -254,8 +259,8 @@ def appointment_for_token(token: str, *, now: datetime | None = None) -> Appoint
 
 
 def held_appointment(appointment_id: UUID) -> Appointment | None:
-    """The appointment that a visitor's own signed paper names: the cookie that a link was exchanged for, or the
-    address of the page after booking. The signature is the right to see it; ask for nothing else this way."""
+    """The appointment that a visitor's own signed paper names: the cookie that a link was exchanged for, or
+    the address of the page after booking. The signature is the right to see it; ask nothing else this way."""
     rows = Appointment.objects.select_related("patient", "service", "location")
     return rows.prefetch_related("claims__resource").filter(pk=appointment_id).first()
 

@@ -43,7 +43,14 @@ def test_claim_is_the_visit_with_its_buffers():
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"duration": 0 * MINUTE}, {"step": 7 * MINUTE}, {"buffer_after": -MINUTE}, {"notice": -MINUTE}]
+    "wrong",
+    [
+        {"duration": 0 * MINUTE},
+        {"step": 7 * MINUTE},
+        {"buffer_after": -MINUTE},
+        {"notice": -MINUTE},
+        {"buffer_after": timedelta(days=1)},
+    ],
 )
 def test_policy_that_makes_no_sense_is_refused(wrong):
     with pytest.raises(ValueError):

@@ -563,6 +563,25 @@ def test_database_refuses_to_revive_a_claim_over_another(clinic):
         Claim.objects.filter(pk=dead.pk).update(live=True)
 
 
+@pytest.mark.parametrize("way", ["save", "update"])
+def test_database_refuses_a_claim_longer_than_a_day(clinic, way):
+    claim = overlapping(clinic, end=NINE + timedelta(days=1))
+    claim.save()
+    with pytest.raises(IntegrityError, match="at_most_a_day"), transaction.atomic():
+        if way == "update":
+            Claim.objects.update(end=NINE + timedelta(days=1, minutes=1))
+        else:
+            overlapping(clinic, resource=clinic.ben, end=NINE + timedelta(days=1, minutes=1)).save()
+
+
+@pytest.mark.parametrize("side", [-1, 1])
+def test_database_refuses_an_overlap_by_a_day_long_claim(clinic, side):
+    overlapping(clinic, end=NINE + timedelta(days=1)).save()
+    start = NINE + side * (timedelta(days=1) - timedelta(minutes=1))
+    with pytest.raises(IntegrityError, match="no_overlap"), transaction.atomic():
+        overlapping(clinic, start=start, end=start + timedelta(days=1)).save()
+
+
 def test_claim_may_be_changed_inside_its_own_time(clinic):
     claim = overlapping(clinic)
     claim.save()

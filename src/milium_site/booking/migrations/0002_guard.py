@@ -11,11 +11,16 @@ POSTGRESQL = [
     ALTER TABLE booking_claim ADD CONSTRAINT no_overlap
     EXCLUDE USING gist (resource_id WITH =, tstzrange("start", "end", '[)') WITH &&) WHERE (live)
     """,
+    """ALTER TABLE booking_claim ADD CONSTRAINT at_most_a_day CHECK ("end" <= "start" + interval '24 hours')""",
 ]
+# Since no claim is longer than a day, what overlaps ends within a day of it: a question over a short stretch of
+# the index by `end`, however many claims lie before and after.
 OVERLAPS = """
+    SELECT RAISE(ABORT, 'at_most_a_day') WHERE julianday(NEW."end") - julianday(NEW."start") > 1.00001;
     SELECT RAISE(ABORT, 'no_overlap') WHERE EXISTS (
         SELECT 1 FROM booking_claim
-        WHERE resource_id = NEW.resource_id AND live AND "end" > NEW."start" AND "start" < NEW."end" {besides}
+        WHERE resource_id = NEW.resource_id AND live
+        AND "end" > NEW."start" AND "end" < datetime(NEW."end", '+2 days') AND "start" < NEW."end" {besides}
     );
 """
 SQLITE = [
@@ -29,7 +34,10 @@ SQLITE = [
     """,
 ]
 DROP = {
-    "postgresql": ["ALTER TABLE booking_claim DROP CONSTRAINT no_overlap"],
+    "postgresql": [
+        "ALTER TABLE booking_claim DROP CONSTRAINT no_overlap",
+        "ALTER TABLE booking_claim DROP CONSTRAINT at_most_a_day",
+    ],
     "sqlite": ["DROP TRIGGER no_overlap_insert", "DROP TRIGGER no_overlap_update"],
 }
 
