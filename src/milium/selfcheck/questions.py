@@ -9,7 +9,7 @@ from math import exp, log2
 from typing import Any
 
 from milium.knowledge import Knowledge
-from milium.knowledge.models import SPEEDS, Finding, Question, Questionnaire
+from milium.knowledge.models import Finding, Question, Questionnaire
 from milium.selfcheck.answers import LISTS, Answers, parse_answers
 from milium.selfcheck.differential import MILIA, PRESENT, SHARE, Term, hypotheses
 from milium.selfcheck.explanation import assess
@@ -17,7 +17,7 @@ from milium.selfcheck.redflags import match_red_flags, most_urgent, rule_holds
 
 # A question that is expected to tell less than this, in bits, is not worth a person's time.
 LEAST_BITS = 0.25
-# What it is worth, in bits, that an answer could make things more urgent.
+# What it is worth, in bits, that an answer could change how urgent it is.
 SAFETY_BITS = 0.25
 
 
@@ -36,7 +36,7 @@ def next_question(
 
     `asked` are the ids of questions that were shown, answered or not. Everything up to the last safety question
     is asked in its own order. After that comes the question that is expected to tell most about what the bump
-    may be, with something on top where an answer could make it more urgent; of equals, the earlier one. Equal
+    may be, with something on top where an answer could change how urgent it is; of equals, the earlier one. Equal
     answers give equal questions.
 
     Raises: KeyError when there is no such questionnaire.
@@ -76,13 +76,13 @@ def _asked_in_order(questionnaire: Questionnaire) -> frozenset[str]:
 def _worth(
     outcomes: tuple[_Outcome, ...], before: Mapping[str, float], answers: Answers, knowledge: Knowledge
 ) -> float:
-    """How many bits the answer is expected to tell, with what a more urgent answer is worth on top."""
+    """How many bits the answer is expected to tell, with what a change of urgency is worth on top."""
     bits = _entropy(before.values())
     for outcome in outcomes:
         joint = [before[slug] * outcome.share[slug] for slug in before]
         whole = sum(joint)
         bits -= whole * _entropy(part / whole for part in joint)
-    is_pressing = any(_makes_more_urgent(outcome.sets, answers, knowledge) for outcome in outcomes)
+    is_pressing = any(_changes_urgency(outcome.sets, answers, knowledge) for outcome in outcomes)
     return bits + (SAFETY_BITS if is_pressing else 0.0)
 
 
@@ -90,10 +90,9 @@ def _entropy(shares: Iterable[float]) -> float:
     return -sum(share * log2(share) for share in shares if share > 0)
 
 
-def _makes_more_urgent(sets: Mapping[str, Any], answers: Answers, knowledge: Knowledge) -> bool:
+def _changes_urgency(sets: Mapping[str, Any], answers: Answers, knowledge: Knowledge) -> bool:
     now = most_urgent(match_red_flags(answers, knowledge))
-    then = most_urgent(match_red_flags(_with(answers, sets), knowledge))
-    return then is not None and (now is None or SPEEDS.index(then) < SPEEDS.index(now))
+    return now != most_urgent(match_red_flags(_with(answers, sets), knowledge))
 
 
 def _with(answers: Answers, sets: Mapping[str, Any]) -> Answers:
