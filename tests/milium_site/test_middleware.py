@@ -69,8 +69,9 @@ def test_a_body_that_is_too_large_gets_a_page(client):
 
 
 @pytest.mark.django_db
-def test_too_many_fields_get_a_page(client):
-    answer = client.post("/staff/login/", {f"f{n}": "1" for n in range(500)})
+def test_too_many_fields_get_a_page(client, settings):
+    settings.DATA_UPLOAD_MAX_NUMBER_FIELDS = 10
+    answer = client.post("/staff/login/", {f"f{n}": "1" for n in range(20)})
     assert answer.status_code == 413
 
 
@@ -183,7 +184,7 @@ def log_lines():
 @pytest.mark.django_db
 def test_logs_name_routes_and_nothing_that_was_typed(log_lines, monkeypatch):
     client = Client(raise_request_exception=False)
-    client.get(f"/nowhere/{CANARY}?q={CANARY}")
+    client.get(f"/nowhere/{CANARY}/?q={CANARY}")
     client.post("/staff/login/", {"login": CANARY, "password": CANARY})
     client.get("/", headers={"host": f"{CANARY}.example"})
     client.generic(CANARY.upper(), "/staff/login/")

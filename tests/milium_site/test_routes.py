@@ -1,0 +1,117 @@
+"""Closed by default: every route there is, and what a stranger gets from it."""
+
+import re
+
+import pytest
+from django.conf import settings
+
+from milium_site.accounts.queries import Route, routes
+
+# Every route that anybody may open, by name, and why. A public route that is not here fails the test.
+PUBLIC = {
+    "selfcheck:start": "who the self-check is for",
+    "selfcheck:question": "one question",
+    "selfcheck:all": "all questions",
+    "selfcheck:result": "the visitor's own result, from their session",
+    "selfcheck:answers": "the visitor's own answers, from their session",
+    "selfcheck:answers_code": "the same as a code",
+    "selfcheck:delete": "forgets them",
+    "selfcheck:how_this_works": "what the self-check is for",
+    "booking:start": "what can be booked",
+    "booking:forget_answers": "books without the answers",
+    "booking:booked": "what was just booked, by a signed address",
+    "booking:booked_calendar": "its calendar file",
+    "booking:open_booked": "its way to move or cancel",
+    "booking:choose_place": "where",
+    "booking:choose_practitioner": "with whom",
+    "booking:choose_time": "when",
+    "booking:details": "who comes, and the booking itself",
+    "booking:manage_link": "a mailed link, which shows nothing before it is exchanged",
+    "booking:appointment": "the appointment of an exchanged link",
+    "booking:move": "moves it",
+    "booking:confirm_move": "confirms the move",
+    "booking:cancel": "cancels it",
+    "booking:close": "ends the visit to it",
+    "booking:calendar": "its calendar file",
+    "account_login": "sign-in for staff",
+    "account_logout": "sign-out",
+    "messages:mail_list": "the demo's mails; there is no such route in production",
+    "messages:mail_detail": "one of them",
+    "messages:mail_calendar": "its calendar file",
+    "sitemap": "for search engines",
+    "robots": "for search engines",
+    "wagtail_serve": "the guide's pages",
+}
+SAMPLES = {
+    "int": "1",
+    "str": "x",
+    "slug": "x",
+    "uuid": "00000000-0000-4000-8000-000000000000",
+    "path": "x",
+}
+REGULAR = {
+    r"(\d+)": "1",
+    r"(live|earliest|\d+)\.\.\.(live|latest|\d+)/$": "live...latest/",
+    r".*/$": "x/",
+    r"((?:[\w\-]+/)*)$": "no-such-page/",
+}
+
+
+def example(route: Route) -> str:
+    """An address that the route matches."""
+    path = route.path
+    for pattern, text in REGULAR.items():
+        path = path.replace(pattern, text)
+    return re.sub(r"<(?:(\w+):)?\w+>", lambda match: SAMPLES[match[1] or "str"], path)
+
+
+def is_refused(answer) -> bool:
+    if answer.status_code in {301, 302}:
+        # The content editor sends to its own door, which is closed and sends on to ours.
+        return answer["Location"].startswith(("/staff/login/", "/editor/login/"))
+    return answer.status_code in {401, 403, 404}
+
+
+def test_the_table_names_every_public_route_and_no_other():
+    assert {route.name for route in routes() if route.access == "public"} == set(PUBLIC)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("route", routes(), ids=lambda route: f"{route.name} {route.path}")
+def test_a_stranger_gets_only_what_is_public(client, route):
+    path = example(route)
+    assert not re.search(r"[<>()$^]", path), f"teach this test an example of {route.path}"
+    got, sent = client.get(path), client.post(path)
+    if route.access == "public":
+        assert max(got.status_code, sent.status_code) < 500
+    else:
+        assert is_refused(got), got.status_code
+        assert is_refused(sent), sent.status_code
+    for answer in (got, sent):
+        assert "Content-Security-Policy" in answer
+
+
+VISITORS = [route for route in routes() if route.access == "public" and not route.name.startswith("account_")]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("route", VISITORS, ids=lambda route: route.name)
+def test_a_first_visit_sets_no_cookie(client, route):
+    client.get(example(route))
+    assert not client.cookies
+
+
+@pytest.mark.django_db
+def test_only_the_staffs_door_sets_one_for_its_token(client):
+    client.get("/staff/login/")
+    assert list(client.cookies) == ["milium-csrf"]
+    assert client.cookies["milium-csrf"]["httponly"]
+
+
+def test_routes_are_listed_in_the_order_in_which_they_are_tried():
+    listed = routes()
+    assert listed[-1].name == "wagtail_serve"
+    assert {"desk:day", "wagtailadmin_home", "design:gallery"} <= {
+        r.name for r in listed if r.access == "staff"
+    }
+    assert settings.DEMO
