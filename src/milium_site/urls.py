@@ -4,7 +4,8 @@ from importlib.util import find_spec
 
 from django.conf import settings
 from django.urls import include, path
-from wagtail.admin import urls as wagtail_admin_urls
+
+from milium_site.guides.urls import editor_urlpatterns
 
 
 def _when_built(prefix: str, module: str) -> list:
@@ -20,8 +21,8 @@ urlpatterns = [
     *_when_built("staff/", "milium_site.accounts.urls"),
     *_when_built("design/", "milium_site.design.urls"),
     *(_when_built("demo/mail/", "milium_site.messages.urls") if settings.DEMO else []),
-    path("editor/", include(wagtail_admin_urls)),
-    *_when_built("", "milium_site.guides.urls"),  # last: Wagtail's pages take whatever is left
+    path("editor/", include(editor_urlpatterns)),
+    path("", include("milium_site.guides.urls")),  # last: Wagtail's pages take whatever is left
 ]
 
 handler400 = "milium_site.middleware.bad_request"

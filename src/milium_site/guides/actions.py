@@ -211,11 +211,12 @@ def _write(page: ArticlePage, data: dict[str, Any], written: dict[str, tuple[Pag
 
 def _reasons(error: ValidationError) -> str:
     """The messages of an error of blocks in blocks, which itself only says that there is one."""
-    inner = getattr(error, "block_errors", None)
-    if not inner:
+    own = [str(message) for message in getattr(error, "non_block_errors", ())]
+    below = getattr(error, "block_errors", None)
+    if below is None:
         return "; ".join(error.messages)
-    parts = inner.values() if isinstance(inner, dict) else inner
-    return "; ".join(_reasons(part) for part in parts if part is not None)
+    parts = below.values() if isinstance(below, dict) else below
+    return "; ".join([*own, *(_reasons(part) for part in parts if part is not None)])
 
 
 def _pairs(data: dict[str, Any]) -> list[tuple[str, Any]]:

@@ -19,7 +19,7 @@ page = login_not_required(serve)
 
 # Rooms outside the page tree that visitors may find through a search engine.
 PUBLIC_ROOMS = ("/compare/", "/book/")
-PRIVATE_ROOMS = ("/appointment/", "/desk/", "/staff/", "/editor/", "/design/", "/demo/")
+PRIVATE_ROOMS = ("/appointment/", "/desk/", "/staff/", "/editor/", "/design/", "/demo/", "/photographs/")
 
 
 @login_not_required
@@ -54,5 +54,6 @@ def editors_only(view: View) -> View:
             raise PermissionDenied("Only editors and owners may change pages.")
         return view(request, *args, **kwargs)
 
-    guarded.login_required = True
+    # What Wagtail's own view said of signing in does not hold here: neither that it is open, nor where to go.
+    guarded.login_required, guarded.login_url = True, None
     return guarded
