@@ -9,7 +9,7 @@ from math import exp, log2
 from typing import Any
 
 from milium.knowledge import Knowledge
-from milium.knowledge.models import Finding, Question, Questionnaire
+from milium.knowledge.models import Finding, Question, Questionnaire, Speed
 from milium.selfcheck.answers import LISTS, Answers, parse_answers
 from milium.selfcheck.differential import MILIA, PRESENT, SHARE, Term, hypotheses
 from milium.selfcheck.explanation import assess
@@ -25,7 +25,7 @@ SAFETY_BITS = 0.25
 class _Outcome:
     """One way to answer: what it says, and how often it is given in each condition."""
 
-    sets: Mapping[str, Any]
+    says: Mapping[str, Any]
     share: Mapping[str, float]
 
 
@@ -82,7 +82,10 @@ def _worth(
         joint = [before[slug] * outcome.share[slug] for slug in before]
         whole = sum(joint)
         bits -= whole * _entropy(part / whole for part in joint)
-    is_pressing = any(_changes_urgency(outcome.sets, answers, knowledge) for outcome in outcomes)
+    now = _urgency(answers, knowledge)
+    is_pressing = any(
+        now != _urgency(_with(answers, outcome.says), knowledge) for outcome in outcomes if outcome.says
+    )
     return bits + (SAFETY_BITS if is_pressing else 0.0)
 
 
@@ -90,14 +93,13 @@ def _entropy(shares: Iterable[float]) -> float:
     return -sum(share * log2(share) for share in shares if share > 0)
 
 
-def _changes_urgency(sets: Mapping[str, Any], answers: Answers, knowledge: Knowledge) -> bool:
-    now = most_urgent(match_red_flags(answers, knowledge))
-    return now != most_urgent(match_red_flags(_with(answers, sets), knowledge))
+def _urgency(answers: Answers, knowledge: Knowledge) -> Speed | None:
+    return most_urgent(match_red_flags(answers, knowledge))
 
 
-def _with(answers: Answers, sets: Mapping[str, Any]) -> Answers:
+def _with(answers: Answers, says: Mapping[str, Any]) -> Answers:
     said = answers.given()
-    for key, value in Answers.model_validate(dict(sets)).given().items():
+    for key, value in says.items():
         said[key] = tuple(dict.fromkeys((*said.get(key, ()), *value))) if key in LISTS else value
     return Answers.model_construct(**said)
 
@@ -116,12 +118,12 @@ def _outcomes(knowledge: Knowledge, question: Question) -> tuple[_Outcome, ...]:
     they are; all questions alike. What is left over is an answer that says nothing.
     """
     choices = [choice.sets for choice in question.choices if choice.sets]
-    said = choices or _bands(knowledge.findings[question.keys[0]])
-    shares = [_share(parse_answers(sets), knowledge) for sets in said]
+    said = [parse_answers(sets) for sets in choices or _bands(knowledge.findings[question.keys[0]])]
+    shares = [_share(answers, knowledge) for answers in said]
     whole = {slug: max(1.0, sum(share[slug] for share in shares)) for slug in knowledge.conditions}
     outcomes = [
-        _Outcome(sets, {slug: share[slug] / whole[slug] for slug in share})
-        for sets, share in zip(said, shares, strict=True)
+        _Outcome(answers.given(), {slug: share[slug] / whole[slug] for slug in share})
+        for answers, share in zip(said, shares, strict=True)
     ]
     rest = {slug: 1 - sum(outcome.share[slug] for outcome in outcomes) for slug in knowledge.conditions}
     return (*outcomes, _Outcome({}, {slug: max(1e-9, share) for slug, share in rest.items()}))
