@@ -4,9 +4,14 @@ import os
 from importlib import import_module
 
 import pytest
+from hypothesis import settings
 
 # Playwright's synchronous interface runs an event loop in the test's thread; Django would refuse to touch the database.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+
+# A busy machine is no failed law.
+settings.register_profile("milium", deadline=None)
+settings.load_profile("milium")
 
 
 @pytest.fixture(autouse=True, scope="session")
