@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from factories import make_appointment, make_clinic, make_location, make_practitioner, make_service
 from milium_site.audit.actions import Actor
+from milium_site.audit.models import AuditEvent
 from milium_site.booking.actions import cancel_appointment, issue_link
 from milium_site.booking.forms import new_key, opened_stamp
 from milium_site.booking.models import Appointment
@@ -278,6 +279,7 @@ def test_taken_time_offers_the_next_and_keeps_what_was_typed(client, clinic):
     assert "This time is taken" in page
     assert 'name="note" value="By the window"' in page
     other = re.search(r'formaction="([^"]+)"', page)[1]
+    assert re.findall(r"anyone/20270302T(\d{4})Z", page)[-3:] == ["0800", "0830", "0930"]
     again = client.post(other, {**typed(note="By the window"), "keep": "1"})
     assert again.status_code == 200
     assert "By the window" in text(again)
@@ -301,8 +303,8 @@ def test_time_that_nobody_can_have_gets_a_page_with_others(client, clinic, start
     looked, sent = client.get(path), client.post(path, typed())
     assert looked.status_code in {404, 409}
     assert sent.status_code in {404, 409, 422}
-    assert "The next free times" in text(looked)
-    assert "The next free times" in text(sent)
+    assert "Free times near it" in text(looked)
+    assert "Free times near it" in text(sent)
     assert not Appointment.objects.exists()
 
 
@@ -482,6 +484,9 @@ def test_link_is_exchanged_for_a_cookie_and_leaves_the_address(client, link, app
     assert "Tuesday 2 March 2027, 10:00 to 10:30" in page
     assert "no-store" in client.get("/appointment/").headers["Cache-Control"]
     assert ConfirmedAddress.objects.count() == 1
+    assert (
+        AuditEvent.objects.filter(purpose="mailed link opened", subject_id=str(appointment.pk)).count() == 1
+    )
 
 
 @pytest.mark.parametrize("method", ["get", "post"])

@@ -11,6 +11,7 @@ from milium_site.booking.actions.appointments import (
     move_appointment,
 )
 from milium_site.booking.actions.demo import load_demo
+from milium_site.booking.actions.links import open_link
 
 __all__ = [
     "PatientDetails",
@@ -22,4 +23,5 @@ __all__ = [
     "load_demo",
     "mark_noshow",
     "move_appointment",
+    "open_link",
 ]

@@ -1,7 +1,7 @@
 """What an address asks for: service, place, clinician and time; and the page when it cannot be had."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
+from milium.booking.wording import zone_in_words
 from milium.errors import BookingError, SlotTakenError, TimeNotOfferedError
 from milium_site.booking.queries import FreeTime, free_times, next_free_times, policy_of
 from milium_site.catalogue.queries import clinic, locations_of, practitioners, services
@@ -16,6 +17,7 @@ from milium_site.catalogue.queries import clinic, locations_of, practitioners, s
 from .free_days import next_list, write_start
 
 ANYONE = "anyone"
+NEAR = timedelta(days=7)
 TAKEN_WORDS = "Somebody else has just taken this time. Choose another one."
 
 
@@ -62,6 +64,23 @@ class Asked:
         )
         return next_list(times, self.zone, self.time_address)
 
+    def near_times(self, start: datetime, now: datetime, most: int = 3) -> list[dict]:
+        """The free times nearest to one that cannot be had, in order; the next ones where none is near."""
+        day = start.astimezone(ZoneInfo(self.zone)).date()
+        times = free_times(
+            self.service,
+            self.location,
+            day - NEAR,
+            day + NEAR,
+            now=now,
+            practitioner=self.practitioner,
+            moving=self.moving,
+        )
+        nearest = sorted(times, key=lambda time: abs(time.start - start))[:most]
+        if not nearest:
+            return self.next_times(now, most)
+        return next_list(sorted(nearest, key=lambda time: time.start), self.zone, self.time_address)
+
     def find(self, start: datetime, now: datetime) -> FreeTime:
         """The free time that starts then.
 
@@ -104,6 +123,7 @@ def cannot_be_had(
     error: BookingError,
     now: datetime,
     *,
+    start: datetime | None = None,
     typed: dict[str, str] | None = None,
 ) -> HttpResponse:
     """The page that says why a time cannot be had and offers the next ones; `typed` goes along to the next.
@@ -117,8 +137,9 @@ def cannot_be_had(
         "words": str(error),
         "is_taken": isinstance(error, SlotTakenError),
         "is_about_time": isinstance(error, SlotTakenError | TimeNotOfferedError),
-        "times": asked.next_times(now),
+        "times": asked.near_times(start, now) if start else asked.next_times(now),
         "typed": typed or {},
+        "zone": zone_in_words(now, asked.zone),
     }
     return render(request, "booking/cannot_be_had.html", context, status=status)
 

@@ -98,7 +98,7 @@ def next_list(times: Sequence[FreeTime], time_zone: str, time_address: TimeAddre
             "label": clock_time(time.start, time_zone),
             "datetime": time.start.astimezone(ZoneInfo(time_zone)).isoformat(timespec="minutes"),
             "url": time_address(time),
-            "hint": day_in_words(time.start, time_zone).rpartition(" ")[0],
+            "hint": _brief(time.start.astimezone(ZoneInfo(time_zone)).date()),
         }
         for time in times
     ]
@@ -133,6 +133,11 @@ def read_start(text: str) -> datetime | None:
 
 def _monday(day: date) -> date:
     return day - day.weekday() * ONE_DAY
+
+
+def _brief(day: date) -> str:
+    weekday, rest = date_in_words(day).rpartition(" ")[0].split(" ", 1)
+    return f"{weekday[:3]} {rest}"
 
 
 def _short(day: date) -> str:

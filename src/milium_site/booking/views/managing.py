@@ -17,11 +17,10 @@ from milium.errors import BookingError, SlotTakenError, TimeNotOfferedError, Too
 from milium_site.accounts.actions import count_try
 from milium_site.accounts.queries import needs_wait
 from milium_site.audit.actions import Actor
-from milium_site.booking.actions import cancel_appointment, move_appointment
+from milium_site.booking.actions import cancel_appointment, move_appointment, open_link
 from milium_site.booking.emails import appointment_calendar
 from milium_site.booking.queries import appointment_for_token, held_appointment
 from milium_site.catalogue.queries import clinic, practitioners
-from milium_site.messages.actions import confirm_address
 from milium_site.middleware import public_form
 
 from .asked import Asked, cannot_be_had, no_such_time, practitioner_at
@@ -48,8 +47,7 @@ def manage_link(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "booking/link_does_not_open.html", {"clinic": clinic()}, status=404)
     if request.method != "POST":
         return render(request, "booking/manage_link.html", {"clinic": clinic()})
-    # Whoever opens a link that we mailed reads that mailbox.
-    confirm_address(appointment.patient.email)
+    open_link(by=Actor.of(request), appointment=appointment)
     return hand_cookie(redirect("booking:appointment"), appointment.pk)
 
 
@@ -149,7 +147,7 @@ def confirm_move(request: HttpRequest, who: str, start: str) -> HttpResponse:
             return redirect(_done("moved"))
         asked.find(moment, now)
     except (SlotTakenError, TimeNotOfferedError) as error:
-        return cannot_be_had(request, asked, error, now)
+        return cannot_be_had(request, asked, error, now, start=moment)
     except BookingError as error:
         return _page(request, held_appointment(held.pk), words=str(error), status=409)
     context = {"clinic": clinic(), "appointment": held, "asked": asked, "start": moment}

@@ -47,7 +47,7 @@ def details(request: HttpRequest, service: str, location: str, who: str, start: 
     try:
         asked.find(moment, now)
     except BookingError as error:
-        return cannot_be_had(request, asked, error, now, typed=_typed(request))
+        return cannot_be_had(request, asked, error, now, start=moment, typed=_typed(request))
     draft = read_draft_answers(request)
     initial = {"for_whom": "child" if draft and draft.is_for_child else "me", **_typed(request)}
     return _form_page(request, asked, moment, _form(request, asked, draft, initial=initial), draft)
@@ -104,7 +104,7 @@ def _refused(
     try:
         asked.find(start, now)
     except BookingError:
-        return cannot_be_had(request, asked, error, now, typed=_typed(request))
+        return cannot_be_had(request, asked, error, now, start=start, typed=_typed(request))
     form.add_error(None, str(error))
     return _form_page(request, asked, start, form, draft, status=422)
 
