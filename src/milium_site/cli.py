@@ -188,12 +188,11 @@ def new_key() -> None:
 @_with_django
 def list_keys() -> None:
     """Show each key's id and how many values it seals."""
-    from milium_site.vault.actions import uses_of
-    from milium_site.vault.models import keyring
+    from milium_site.vault.actions import key_ids, uses_of
 
-    for key_id in keyring().keys:
-        mark = "seals" if key_id == keyring().current.id else ""
-        click.echo(f"{key_id}  {uses_of(key_id):>8} values  {mark}")
+    *_, current = key_ids()
+    for key_id in key_ids():
+        click.echo(f"{key_id}  {uses_of(key_id):>8} values  {'seals' if key_id == current else ''}")
 
 
 @keys.command("rotate")
@@ -211,12 +210,13 @@ def rotate_keys() -> None:
 @_with_django
 def retire(key_id: str) -> None:
     """Take a key that seals nothing any more out of the file."""
+    from django.core.exceptions import ImproperlyConfigured
+
     from milium_site.vault.actions import retire_key
-    from milium_site.vault.models import KeyFileError
 
     try:
         retire_key(key_id)
-    except KeyFileError as error:
+    except ImproperlyConfigured as error:
         raise click.ClickException(str(error)) from None
     click.echo(f"Key {key_id} is gone from the file.")
 

@@ -24,6 +24,11 @@ def sealed_fields() -> Iterator[tuple[type[models.Model], SealedTextField]]:
                 yield model, field
 
 
+def key_ids() -> list[str]:
+    """Ids of the keys in the file, oldest first; the last one seals."""
+    return list(keyring().keys)
+
+
 def add_key() -> Key:
     """The new key, from now on the one that seals. What is sealed already stays as it is until `reseal`."""
     path = Path(settings.KEY_FILE)
