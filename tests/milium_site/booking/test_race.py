@@ -187,8 +187,7 @@ def test_cancel_and_rebook_at_once_never_share_the_time(clinic):
 @pytest.fixture
 def without_locks(monkeypatch):
     """The action as it would be if its locks and its second question were lost."""
-    unlocked = queries.needs_with
-    monkeypatch.setattr(appointments, "_lock_candidates", unlocked)
+    monkeypatch.setattr(appointments, "lock_candidates", queries.needs_with)
     monkeypatch.setattr(queries, "_taken", lambda *_: {})
 
 

@@ -4,14 +4,15 @@ from milium_site.booking.actions.appointments import (
     PatientDetails,
     SentAnswers,
     book_appointment,
+)
+from milium_site.booking.actions.changes import (
     cancel_appointment,
     check_in,
-    issue_link,
     mark_noshow,
     move_appointment,
 )
 from milium_site.booking.actions.demo import load_demo
-from milium_site.booking.actions.links import open_link
+from milium_site.booking.actions.links import issue_link, open_link
 
 __all__ = [
     "PatientDetails",

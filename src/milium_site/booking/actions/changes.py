@@ -1,0 +1,195 @@
+"""Moving and cancelling, and what the desk does on the day, each in one transaction with its audit row and mail."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import IntegrityError
+from django.utils import timezone
+
+from milium.booking.status import OPEN, AppointmentStatus, check_change
+from milium.errors import ChangedMeanwhileError, NotOfferedError, PastTimeError, StatusChangeError
+from milium_site.audit.actions import Actor
+from milium_site.booking import emails
+from milium_site.booking.actions.guard import (
+    NOT_OFFERED,
+    check_instant,
+    choose,
+    explained,
+    lock_candidates,
+    locked,
+    one_writer,
+)
+from milium_site.booking.actions.traces import LINK_OUTLIVES_VISIT, new_link, queue_mail, record_change
+from milium_site.booking.models import Appointment, Claim
+from milium_site.booking.queries import policy_of
+from milium_site.catalogue.models import Resource, ResourceKind
+
+
+def move_appointment(
+    *,
+    by: Actor,
+    appointment: Appointment,
+    start: datetime,
+    expected_sequence: int,
+    practitioner: Resource | None = None,
+    now: datetime | None = None,
+) -> Appointment:
+    """The appointment at its new time, its mail queued; the old time is kept until the new one is sure.
+
+    Without a practitioner the present one stays where they are free, else anyone who is. Asking for what is
+    already so changes nothing.
+
+    Raises:
+        SlotTakenError, TimeNotOfferedError, NotOfferedError: the new time cannot be had; the old one stays.
+        ChangedMeanwhileError: the appointment is no longer at `expected_sequence`.
+        StatusChangeError, PastTimeError: it is not one that is still to come.
+    """
+    now = now or timezone.now()
+    check_instant(start)
+    service, location = appointment.service, appointment.location
+    try:
+        with one_writer():
+            wanted = lock_candidates(service, location, practitioner)
+            row = locked(appointment)
+            present = {claim.resource.kind: claim for claim in row.claims.select_related("resource")}
+            if row.start == start and _keeps_practitioner(present, practitioner):
+                return row
+            _check_movable(by, row, expected_sequence, now)
+            if not wanted:
+                raise NotOfferedError(NOT_OFFERED)
+            chosen = choose(service, location, wanted, start, now=now, moving=row, present=present)
+            previous_start = row.start
+            _move_claims(row, present, chosen, start)
+            visit = policy_of(service).visit(start)
+            row.start, row.end, row.time_zone = visit.start, visit.end, location.time_zone
+            row.sequence += 1
+            row.save(update_fields=["start", "end", "time_zone", "sequence", "updated_at"])
+            row.links.filter(revoked_at=None).update(expires_at=row.end + LINK_OUTLIVES_VISIT)
+            record_change(by, "U", row, purpose="moved", detail={"from": previous_start.isoformat()})
+            mail = emails.moved(row, previous_start=previous_start, token=new_link(row))
+            queue_mail(row, "appointment_moved", mail)
+            return row
+    except IntegrityError as error:
+        raise explained(error) from error
+
+
+def cancel_appointment(
+    *,
+    by: Actor,
+    appointment: Appointment,
+    expected_status: str | None = None,
+    expected_sequence: int | None = None,
+    now: datetime | None = None,
+) -> Appointment:
+    """The cancelled appointment, its time free again and its mail queued. A second time changes nothing.
+
+    Raises:
+        ChangedMeanwhileError: it is no longer as expected.
+        StatusChangeError: its status does not lead to cancelled.
+        PastTimeError: a visitor asks after it has begun.
+    """
+    now = now or timezone.now()
+    with one_writer():
+        row = locked(appointment)
+        if row.status == AppointmentStatus.CANCELLED:
+            return row
+        if expected_sequence is not None:
+            _check_sequence(row, expected_sequence)
+        if by.kind == "visitor":
+            _check_not_begun(row, now)
+        _change_status(row, AppointmentStatus.CANCELLED, expected_status)
+        row.sequence += 1
+        row.save(update_fields=["status", "sequence", "updated_at"])
+        row.claims.update(live=False)
+        record_change(by, "U", row, purpose="cancelled")
+        if row.end > now:
+            queue_mail(row, "appointment_cancelled", emails.cancelled(row))
+        return row
+
+
+def check_in(*, by: Actor, appointment: Appointment, expected_status: str | None = None) -> Appointment:
+    """The appointment of somebody who is here. A second time changes nothing.
+
+    Raises: ChangedMeanwhileError, StatusChangeError.
+    """
+    return _mark(by, appointment, AppointmentStatus.CHECKED_IN, expected_status)
+
+
+def mark_noshow(
+    *,
+    by: Actor,
+    appointment: Appointment,
+    expected_status: str | None = None,
+    now: datetime | None = None,
+) -> Appointment:
+    """The appointment of somebody who did not come. A second time changes nothing.
+
+    Raises: ChangedMeanwhileError; StatusChangeError, also before the visit was to begin.
+    """
+    if appointment.start > (now or timezone.now()):
+        raise StatusChangeError(
+            "This visit has not begun yet. Mark a no-show after its start, or cancel it.",
+            current=appointment.status,
+        )
+    return _mark(by, appointment, AppointmentStatus.NOSHOW, expected_status)
+
+
+def _keeps_practitioner(present: Mapping[str, Claim], practitioner: Resource | None) -> bool:
+    claim = present.get(ResourceKind.PRACTITIONER)
+    return practitioner is None or (claim is not None and claim.resource_id == practitioner.pk)
+
+
+def _check_movable(by: Actor, row: Appointment, expected_sequence: int, now: datetime) -> None:
+    if row.status not in {status.value for status in OPEN}:
+        raise StatusChangeError(
+            f"This appointment is {row.get_status_display().lower()} and cannot be moved. Book a new one.",
+            current=row.status,
+        )
+    _check_sequence(row, expected_sequence)
+    if by.kind == "visitor":
+        _check_not_begun(row, now)
+
+
+def _check_sequence(row: Appointment, expected: int) -> None:
+    if row.sequence != expected:
+        raise ChangedMeanwhileError("This appointment was changed meanwhile. Look at it again, then decide.")
+
+
+def _check_not_begun(row: Appointment, now: datetime) -> None:
+    if row.start <= now:
+        raise PastTimeError("This appointment has begun or is over. Call the clinic, or book a new one.")
+
+
+def _move_claims(
+    row: Appointment, present: Mapping[str, Claim], chosen: Mapping[str, int], start: datetime
+) -> None:
+    """Takes the new time in place of the old, claim by claim: there is no moment without either."""
+    taken = policy_of(row.service).claim(start)
+    for kind, key in chosen.items():
+        claim = present.get(kind) or Claim(appointment=row)
+        claim.resource_id, claim.start, claim.end, claim.live = key, taken.start, taken.end, True
+        claim.save()
+    # What the service no longer needs since it was booked.
+    row.claims.exclude(resource_id__in=chosen.values()).delete()
+
+
+def _mark(
+    by: Actor, appointment: Appointment, status: AppointmentStatus, expected_status: str | None
+) -> Appointment:
+    with one_writer():
+        row = locked(appointment)
+        if row.status == status:
+            return row
+        _change_status(row, status, expected_status)
+        row.save(update_fields=["status", "updated_at"])
+        record_change(by, "U", row, purpose=status.value)
+        return row
+
+
+def _change_status(row: Appointment, status: AppointmentStatus, expected_status: str | None) -> None:
+    if expected_status is not None and row.status != expected_status:
+        raise ChangedMeanwhileError(
+            f"This appointment is {row.get_status_display().lower()} by now. Look at it again, then decide."
+        )
+    check_change(row.status, status)
+    row.status = status.value

@@ -1,0 +1,99 @@
+"""The guard: one writer at a time, the rows that a booking waits for, and the question asked again behind them."""
+
+import hashlib
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, nullcontext
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.db import IntegrityError, connection, transaction
+
+from milium.booking.interval import Interval, is_in_range
+from milium.booking.slots import TICK
+from milium.errors import InvalidTimeError, OutsideOpeningError, SlotTakenError
+from milium_site.booking.models import Appointment, Claim
+from milium_site.booking.queries import least_booked, needs_with, policy_of, starts_of
+from milium_site.catalogue.models import HealthcareService, Location, Resource, ResourceKind
+
+_sqlite_turn = threading.RLock()
+TAKEN = "Somebody else has just taken this time. Choose another one."
+NOT_OFFERED = "This is not offered at this place. Choose another place, clinician or service."
+
+
+@contextmanager
+def one_writer() -> Iterator[None]:
+    """A transaction. On SQLite the threads of this process queue for it here.
+
+    There is one writer at a time there, and who finds it busy sleeps up to 0.1 s before asking again: fifty at one
+    moment would mostly sleep.
+    """
+    with _sqlite_turn if connection.vendor == "sqlite" else nullcontext(), transaction.atomic():
+        yield
+
+
+def lock_person(email: str) -> None:
+    # Two bookings of one person may want different resources, and so stand behind different locks.
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            number = int.from_bytes(hashlib.sha256(email.lower().encode()).digest()[:8], signed=True)
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])
+
+
+def lock_candidates(
+    service: HealthcareService, location: Location, practitioner: Resource | None
+) -> dict[str, dict[int, str]]:
+    """What the service needs, every candidate locked until the transaction ends.
+
+    In the order of their ids, so that two bookings never wait for each other. On SQLite the whole transaction
+    is the lock.
+    """
+    wanted = needs_with(service, location, practitioner)
+    ids = [key for candidates in wanted.values() for key in candidates]
+    list(Resource.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk").values_list("pk"))
+    return wanted
+
+
+def locked(appointment: Appointment) -> Appointment:
+    rows = Appointment.objects.select_related("patient", "service", "location")
+    return rows.select_for_update(of=("self",), no_key=True).get(pk=appointment.pk)
+
+
+def choose(
+    service: HealthcareService,
+    location: Location,
+    wanted: dict[str, dict[int, str]],
+    start: datetime,
+    *,
+    now: datetime,
+    moving: Appointment | None = None,
+    present: Mapping[str, Claim] | None = None,
+) -> dict[str, int]:
+    """One free candidate a kind: who has it already, else the least booked clinician, the first room."""
+    policy_of(service).check_start(start, now)
+    times = starts_of(service, location, wanted, Interval(start, start + TICK), now=now, moving=moving)
+    if not times.is_offered(start):
+        raise OutsideOpeningError("No visit starts then. Choose one of the times that are shown.")
+    if not times.is_free(start):
+        raise SlotTakenError(TAKEN)
+    chosen = {}
+    for kind in wanted:
+        able = times.candidates(kind, start)
+        staying = present[kind].resource_id if present and kind in present else None
+        if staying in able:
+            chosen[kind] = staying
+        elif kind == ResourceKind.PRACTITIONER and len(able) > 1:
+            chosen[kind] = least_booked(able, start, ZoneInfo(location.time_zone))
+        else:
+            chosen[kind] = able[0]
+    return chosen
+
+
+def check_instant(start: datetime) -> None:
+    if not is_in_range(start):
+        raise InvalidTimeError("A start is an instant with an offset, in the years 2000 to 2199.")
+
+
+def explained(error: IntegrityError) -> Exception:
+    """The database's own refusal as ours; any other fault as it came."""
+    return SlotTakenError(TAKEN) if "no_overlap" in str(error) else error
