@@ -16,7 +16,7 @@ from milium.knowledge import Knowledge, load_knowledge
 from milium.selfcheck import Assessment, assess, parse_answers
 from milium.selfcheck.differential import Prior
 
-SHOWN = 5
+SHOWN = 3
 REASONS_SHOWN = 6
 CASE = 'an object such as {"id": "a", "answers": {"count": "one"}}'
 
@@ -87,14 +87,18 @@ def _answer_line(line: bytes, knowledge: Knowledge, prior: Prior) -> dict[str, A
 
 def _read_json(text: bytes) -> Any:
     try:
-        return json.loads(text.decode("utf-8-sig"), object_pairs_hook=_noting_repeats)
+        return json.loads(text.decode("utf-8-sig"), object_pairs_hook=_noting_repeats, parse_int=_number)
     except UnicodeDecodeError:
         raise InvalidInputError(f"this is not UTF-8; a line takes {CASE}") from None
     except RecursionError:
         raise InvalidInputError(f"this JSON is nested too deep; a line takes {CASE}") from None
     except ValueError:
-        # Also an integer of more digits than Python reads.
         raise InvalidInputError(f"this is no JSON that can be read; a line takes {CASE}") from None
+
+
+def _number(digits: str) -> int | float:
+    # Python refuses to read thousands of digits; to us they are out of every range, like any large number.
+    return int(digits) if len(digits) < 400 else float(f"{digits[0]}inf" if digits[0] == "-" else "inf")
 
 
 def _noting_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

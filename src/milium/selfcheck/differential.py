@@ -87,6 +87,7 @@ class Hypotheses:
         self.conditions = tuple(slug for slug in knowledge.conditions if slug != MILIA)
         self.names = (*self.types, *self.conditions)
         layers = [self._layers(knowledge, name) for name in self.names]
+        self._leaning: dict[tuple[str, str, str], str] = {}
         self._sources = dict(zip(self.names, layers, strict=True))
         self._weights: dict[str, dict[str, Vector]] = {
             finding.id: _weights(finding, layers) for finding in knowledge.findings.values()
@@ -133,7 +134,14 @@ class Hypotheses:
 
     def source(self, name: str, finding: str, value: str) -> str:
         """What the weight of one value leans on: source ids joined by a space, or `estimate_unreviewed`."""
-        value = PRESENT if value in {"true", "false"} else value
+        asked = (name, finding, value)
+        if asked not in self._leaning:
+            self._leaning[asked] = self._look_up(
+                name, finding, PRESENT if value in {"true", "false"} else value
+            )
+        return self._leaning[asked]
+
+    def _look_up(self, name: str, finding: str, value: str) -> str:
         for layer in self._sources[name]:
             block = layer.findings.get(finding)
             if block is not None:
@@ -185,54 +193,59 @@ def _log_ratio(share: float, expected: float) -> float:
     return max(-HEAVIEST, min(HEAVIEST, math.log(share / expected)))
 
 
-def weigh(terms: list[Term], size: int) -> list[tuple[Term, Vector]]:
-    """Each term with the weights that count, once answers of one group have been trimmed.
-
-    Of the terms of a group, the strongest for a hypothesis and the strongest against it count whole, the
-    others by the part FURTHER. `size` is the number of hypotheses.
-    """
+def grouped(terms: Iterable[Term]) -> list[tuple[Term, ...]]:
+    """The terms, those that overlap together."""
     groups: dict[str, list[Term]] = {}
     for term in terms:
         groups.setdefault(term.group, []).append(term)
-    counted = []
-    for members in groups.values():
-        if len(members) == 1:
-            counted.append((members[0], members[0].weights))
-        else:
-            counted += _trimmed(members, size)
-    return counted
+    return [tuple(members) for members in groups.values()]
 
 
-def _trimmed(members: list[Term], size: int) -> list[tuple[Term, Vector]]:
-    columns = []
-    for weights in zip(*(term.weights for term in members), strict=True):
-        column = [FURTHER * weight for weight in weights]
-        strongest, weakest = max(weights), min(weights)
-        if strongest > 0:
-            column[weights.index(strongest)] = strongest
-        if weakest < 0:
-            column[weights.index(weakest)] = weakest
-        columns.append(column)
-    return list(zip(members, zip(*columns, strict=True), strict=True))
+def add_up(groups: list[tuple[Term, ...]], size: int) -> list[float]:
+    """What all the terms together add to each of `size` hypotheses.
 
-
-def log_total(scores: Iterable[float]) -> float:
-    """The logarithm of the sum of what the scores are logarithms of.
-
-    >>> round(log_total([0.0, 0.0]), 3)
-    0.693
+    Of the terms of a group, the strongest for a hypothesis and the strongest against it count whole, the
+    others by the part FURTHER: the same as `counted` gives one by one.
     """
-    values = list(scores)
-    highest = max(values)
-    return highest + math.log(math.fsum(math.exp(value - highest) for value in values))
+    columns = [
+        members[0].weights if len(members) == 1 else _trimmed([term.weights for term in members])
+        for members in groups
+    ]
+    return [sum(column) for column in zip(*columns, strict=True)] if columns else [0.0] * size
+
+
+def _trimmed(weights: list[Vector]) -> list[float]:
+    return [
+        FURTHER * total + (1 - FURTHER) * ((high if high > 0 else 0.0) + (low if low < 0 else 0.0))
+        for total, high, low in zip(
+            map(sum, zip(*weights, strict=True)), map(max, *weights), map(min, *weights), strict=True
+        )
+    ]
+
+
+def counted(groups: list[tuple[Term, ...]], index: int) -> list[tuple[Term, float]]:
+    """Each term with the weight that counts for one hypothesis."""
+    pairs: list[tuple[Term, float]] = []
+    for members in groups:
+        weights = [term.weights[index] for term in members]
+        column = [FURTHER * weight for weight in weights]
+        high, low = max(weights), min(weights)
+        if high > 0:
+            column[weights.index(high)] = high
+        if low < 0:
+            column[weights.index(low)] = low
+        pairs += zip(members, column, strict=True)
+    return pairs
 
 
 def ranked(scores: Mapping[str, float]) -> tuple[Candidate, ...]:
-    """The scores as probabilities that add up to 1, in falling order; equal ones by name.
+    """The scores, natural logarithms, as probabilities that add up to 1, in falling order; equal ones by name.
 
     >>> [(c.slug, c.probability) for c in ranked({"b": 0.0, "a": 0.0})]
     [('a', 0.5), ('b', 0.5)]
     """
-    whole = log_total(scores.values())
+    highest = max(scores.values())
     order = sorted(scores.items(), key=lambda item: (-item[1], item[0]))
-    return tuple(Candidate(slug, math.exp(score - whole)) for slug, score in order)
+    shares = [math.exp(score - highest) for _, score in order]
+    whole = sum(shares)
+    return tuple([Candidate(slug, share / whole) for (slug, _), share in zip(order, shares, strict=True)])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from milium.knowledge import Knowledge
@@ -13,10 +14,11 @@ from milium.selfcheck.differential import (
     Prior,
     Reason,
     Term,
-    Vector,
+    add_up,
+    counted,
+    grouped,
     hypotheses,
     ranked,
-    weigh,
 )
 from milium.selfcheck.milia_type import rank_types
 from milium.selfcheck.redflags import RedFlagMatch, match_red_flags
@@ -24,7 +26,7 @@ from milium.selfcheck.redflags import RedFlagMatch, match_red_flags
 # A dangerous condition with at least this share, all weighing alike beforehand, is named as not ruled out.
 # The threshold is a clinical opinion: low, since being looked at costs little.
 NOT_RULED_OUT = 0.03
-EXPLAINED = 5
+EXPLAINED = 3
 # Milia may fit by any of their types, so the best-fitting type stands for them. Being the best of several
 # is easier by chance, and this much is taken off for it; a judgement, not a count.
 BEST_OF_SEVERAL = 0.5
@@ -69,21 +71,19 @@ def assess(answers: Answers, knowledge: Knowledge, prior: Prior = "clinic") -> A
     'milia'
     """
     table = hypotheses(knowledge)
-    counted = weigh(table.terms(answers), len(table.names))
-    evidence = [sum(column) for column in zip(*(weights for _, weights in counted), strict=True)]
-    if not evidence:
-        evidence = [0.0] * len(table.names)
+    groups = grouped(table.terms(answers))
+    evidence = add_up(groups, len(table.names))
     flat = _scores(table, evidence, "flat")
     scores = flat if prior == "flat" else _scores(table, evidence, prior)
-    candidates = _rank_conditions(table, scores)
+    candidates = ranked(_by_condition(table, scores))
     types = rank_types(table, scores)
-    open_dangers = _not_ruled_out(candidates if prior == "flat" else _rank_conditions(table, flat), knowledge)
+    open_dangers = _not_ruled_out(_by_condition(table, flat), knowledge)
     explained = dict.fromkeys(c.slug for c in (*candidates[:EXPLAINED], *open_dangers))
     return Assessment(
         ranked=candidates,
         milia_types=types,
         red_flags=match_red_flags(answers, knowledge),
-        reasons=_reasons(table, counted, tuple(explained), types[0].slug),
+        reasons=_reasons(table, groups, tuple(explained), types[0].slug),
         cannot_rule_out=open_dangers,
     )
 
@@ -92,37 +92,37 @@ def _scores(table: Hypotheses, evidence: list[float], prior: Prior) -> list[floa
     return [weight + before for weight, before in zip(evidence, table.priors[prior], strict=True)]
 
 
-def _rank_conditions(table: Hypotheses, scores: list[float]) -> tuple[Candidate, ...]:
+def _by_condition(table: Hypotheses, scores: list[float]) -> dict[str, float]:
     types = len(table.types)
     by_slug = dict(zip(table.conditions, scores[types:], strict=True))
     by_slug[MILIA] = max(scores[:types]) - BEST_OF_SEVERAL
-    return ranked(by_slug)
+    return by_slug
 
 
-def _not_ruled_out(candidates: tuple[Candidate, ...], knowledge: Knowledge) -> tuple[Candidate, ...]:
+def _not_ruled_out(scores: dict[str, float], knowledge: Knowledge) -> tuple[Candidate, ...]:
+    highest = max(scores.values())
+    whole = sum([math.exp(score - highest) for score in scores.values()])
+    least = highest + math.log(NOT_RULED_OUT * whole)
     return tuple(
-        candidate
-        for candidate in candidates
-        if candidate.probability >= NOT_RULED_OUT and knowledge.conditions[candidate.slug].dangerous
+        Candidate(slug, math.exp(score - highest) / whole)
+        for slug, score in sorted(scores.items(), key=lambda item: (-item[1], item[0]))
+        if score >= least and knowledge.conditions[slug].dangerous
     )
 
 
 def _reasons(
-    table: Hypotheses, counted: list[tuple[Term, Vector]], slugs: tuple[str, ...], milia_type: str
+    table: Hypotheses, groups: list[tuple[Term, ...]], slugs: tuple[str, ...], milia_type: str
 ) -> tuple[Reason, ...]:
     reasons = []
     for slug in slugs:
         name = milia_type if slug == MILIA else slug
-        index = table.names.index(name)
-        weighed = [(term, weights[index]) for term, weights in counted if abs(weights[index]) >= SLIGHT]
-        weighed.sort(key=lambda pair: (-abs(pair[1]), pair[0].finding, pair[0].value))
+        weighed = [
+            (-abs(weight), term.finding, term.value, weight)
+            for term, weight in counted(groups, table.names.index(name))
+            if abs(weight) >= SLIGHT
+        ]
         reasons += [
-            Reason(
-                slug,
-                f"{term.finding}={term.value}",
-                round(weight, 3),
-                table.source(name, term.finding, term.value),
-            )
-            for term, weight in weighed
+            Reason(slug, f"{finding}={value}", round(weight, 3), table.source(name, finding, value))
+            for _, finding, value, weight in sorted(weighed)
         ]
     return tuple(reasons)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from milium.knowledge import Knowledge
-from milium.knowledge.models import SPEEDS, AllOf, AnyOf, Comparison, Not, RedFlag, Rule, Speed
+from milium.knowledge.models import SPEEDS, AllOf, AnyOf, Comparison, RedFlag, Rule, Speed
 from milium.selfcheck.answers import Answers
+
+Test = Callable[[dict[str, Any]], list[str] | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +42,31 @@ def match_red_flags(answers: Answers, knowledge: Knowledge) -> tuple[RedFlagMatc
     given = answers.given()
     matches = [
         _match(flag, because)
-        for flag in knowledge.red_flags.values()
-        if (because := _because(flag.when, given)) is not None
+        for flag, needed, test in _tests(knowledge)
+        if not any(map(given.keys().isdisjoint, needed)) and (because := test(given)) is not None
     ]
     return tuple(sorted(matches, key=lambda match: SPEEDS.index(match.speed)))
+
+
+@lru_cache(maxsize=4)
+def _tests(knowledge: Knowledge) -> tuple[tuple[RedFlag, tuple[frozenset[str], ...], Test], ...]:
+    # Most rules hang on something that was not said, and need no closer look.
+    return tuple(
+        (flag, tuple(dict.fromkeys(_needed(flag.when))), _test(flag.when))
+        for flag in knowledge.red_flags.values()
+    )
+
+
+def _needed(rule: Rule) -> list[frozenset[str]]:
+    """Sets of answers, of each of which at least one has to be given for the rule to hold."""
+    if isinstance(rule, Comparison):
+        return [frozenset({rule.answer})]
+    if isinstance(rule, AllOf):
+        return [needed for part in rule.all for needed in _needed(part)]
+    if isinstance(rule, AnyOf):
+        parts = [_needed(part) for part in rule.any]
+        return [frozenset().union(*(keys for part in parts for keys in part))] if all(parts) else []
+    return []
 
 
 def most_urgent(matches: tuple[RedFlagMatch, ...]) -> Speed | None:
@@ -61,7 +87,7 @@ def rule_holds(rule: Rule, answers: Answers) -> tuple[str, ...] | None:
     >>> rule_holds(Comparison(answer="count", equals="one"), Answers()) is None
     True
     """
-    because = _because(rule, answers.given())
+    because = _test(rule)(answers.given())
     return None if because is None else tuple(dict.fromkeys(because))
 
 
@@ -77,38 +103,68 @@ def _match(flag: RedFlag, because: list[str]) -> RedFlagMatch:
     )
 
 
-def _because(rule: Rule, given: dict[str, Any]) -> list[str] | None:
+def _test(rule: Rule) -> Test:
+    """What gives, for a set of answers, those by which the rule holds, or None when it does not hold."""
     if isinstance(rule, Comparison):
-        return _compare(rule, given.get(rule.answer))
+        return _comparison(rule)
     if isinstance(rule, AllOf):
+        return _all_of([_test(part) for part in rule.all])
+    if isinstance(rule, AnyOf):
+        return _any_of([_test(part) for part in rule.any])
+    negated = _test(rule.negated)
+    return lambda given: [] if negated(given) is None else None
+
+
+def _all_of(tests: list[Test]) -> Test:
+    def test(given: dict[str, Any]) -> list[str] | None:
         held: list[str] = []
-        for part in rule.all:
-            because = _because(part, given)
+        for part in tests:
+            because = part(given)
             if because is None:
                 return None
             held += because
         return held
-    if isinstance(rule, AnyOf):
-        found = [because for part in rule.any if (because := _because(part, given)) is not None]
+
+    return test
+
+
+def _any_of(tests: list[Test]) -> Test:
+    def test(given: dict[str, Any]) -> list[str] | None:
+        found = [because for part in tests if (because := part(given)) is not None]
         return [reason for because in found for reason in because] if found else None
-    assert isinstance(rule, Not)  # noqa: S101  the rule language is closed
-    return [] if _because(rule.negated, given) is None else None
+
+    return test
 
 
-def _compare(rule: Comparison, value: Any) -> list[str] | None:
-    if value is None:
-        return None
-    if rule.any_of is not None:
+def _comparison(rule: Comparison) -> Test:
+    key, words, wanted = rule.answer, rule.any_of, rule.equals
+
+    def one_of(given: dict[str, Any]) -> list[str] | None:
+        value = given.get(key)
+        if value is None:
+            return None
         said = value if isinstance(value, tuple) else (value,)
-        met = [word for word in rule.any_of if word in said]
-        return [f"{rule.answer}={word}" for word in met] or None
-    if rule.equals is not None:
-        if value is rule.equals or value == rule.equals:
-            return [f"{rule.answer}={_shown(value)}"]
-        return None
-    number = value[1] if isinstance(value, tuple) else value
-    holds = (rule.at_least is None or number >= rule.at_least) and (rule.below is None or number < rule.below)
-    return [f"{rule.answer}={number:g}"] if holds else None
+        return [f"{key}={word}" for word in words or () if word in said] or None
+
+    def same(given: dict[str, Any]) -> list[str] | None:
+        return [f"{key}={_shown(wanted)}"] if given.get(key) == wanted else None
+
+    return one_of if words is not None else same if wanted is not None else _number(rule)
+
+
+def _number(rule: Comparison) -> Test:
+    key = rule.answer
+    at_least = -math.inf if rule.at_least is None else rule.at_least
+    below = math.inf if rule.below is None else rule.below
+
+    def test(given: dict[str, Any]) -> list[str] | None:
+        value = given.get(key)
+        if value is None:
+            return None
+        number = value[1] if isinstance(value, tuple) else value
+        return [f"{key}={number:g}"] if at_least <= number < below else None
+
+    return test
 
 
 def _shown(value: Any) -> str:

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from milium.knowledge.models.base import Entry, Identifier, KnowledgeModel
 
@@ -13,17 +13,9 @@ STEPS: tuple[Step, ...] = ("always", "usual", "common", "sometimes", "uncommon",
 class FindingLikelihood(KnowledgeModel):
     """Steps by value of one finding: `known` lean on `sources`, `estimates` on nobody's count."""
 
-    known: dict[str, Step] = {}
+    known: dict[str, Step] = Field(default_factory=dict)
     sources: tuple[Identifier, ...] = ()
-    estimates: dict[str, Step] = {}
-
-    @model_validator(mode="after")
-    def _known_has_source(self) -> "FindingLikelihood":
-        if bool(self.known) != bool(self.sources):
-            raise ValueError("`known` steps need `sources`, and the other way round")
-        if self.known.keys() & self.estimates.keys():
-            raise ValueError("a value is either known or estimated")
-        return self
+    estimates: dict[str, Step] = Field(default_factory=dict)
 
 
 class Likelihood(Entry):
@@ -35,3 +27,13 @@ class Likelihood(Entry):
     condition: Identifier
     milia_type: Identifier | None = None
     findings: dict[Identifier, FindingLikelihood]
+
+    @model_validator(mode="after")
+    def _known_has_source(self) -> "Likelihood":
+        # Here and not in each block: there are many hundred blocks, and they are read at every start.
+        for finding, block in self.findings.items():
+            if bool(block.known) != bool(block.sources):
+                raise ValueError(f"{finding}: `known` steps need `sources`, and the other way round")
+            if block.known.keys() & block.estimates.keys():
+                raise ValueError(f"{finding}: a value is either known or estimated")
+        return self
