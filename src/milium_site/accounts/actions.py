@@ -18,7 +18,7 @@ from milium_site.accounts.models import Role, RoleGrant, Tries, User
 from milium_site.accounts.queries import DEMO_PASSWORD, LIMITS, is_own_path, key_hash, may
 
 # The content editor (Wagtail) asks for rights by group, not by our table; its migrations bring both groups.
-EDITOR_GROUPS = {Role.EDITOR: ("Editors",), Role.OWNER: ("Editors", "Moderators")}
+EDITOR_GROUPS = {Role.EDITOR: ("Editors", "Moderators"), Role.OWNER: ("Editors", "Moderators")}
 DEMO_STAFF = (
     ("frontdesk@example.org", "Front desk", Role.FRONT_DESK),
     ("editor@example.org", "Editor", Role.EDITOR),
