@@ -8,7 +8,7 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.contrib.auth.models import Group
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection, transaction
 from django.db.models import F
 from django.http import HttpRequest
@@ -18,7 +18,7 @@ from milium_site.accounts.models import Role, RoleGrant, Tries, User
 from milium_site.accounts.queries import DEMO_PASSWORD, LIMITS, is_own_path, key_hash, may
 
 # The content editor (Wagtail) asks for rights by group, not by our table; its migrations bring both groups.
-EDITOR_GROUPS = {Role.EDITOR: ("Editors", "Moderators"), Role.OWNER: ("Editors", "Moderators")}
+EDITOR_GROUPS = dict.fromkeys((Role.EDITOR, Role.OWNER), ("Editors", "Moderators"))
 DEMO_STAFF = (
     ("frontdesk@example.org", "Front desk", Role.FRONT_DESK),
     ("editor@example.org", "Editor", Role.EDITOR),
@@ -111,6 +111,28 @@ def grant_role(user: User, role: str, location_id: int | None = None) -> None:
     for name in EDITOR_GROUPS.get(role, ()):
         user.groups.add(Group.objects.get(name=name))
     user.__dict__.pop("_milium_grants", None)
+
+
+@transaction.atomic
+def add_staff(email: str, role: str, password: str, *, name: str = "", place: str | None = None) -> User:
+    """A member of staff with the role, at the place of that slug or at every one; a known one gets the password.
+
+    Raises: ValidationError for a place that is none.
+    """
+    location_id = None
+    if place:
+        places = RoleGrant._meta.get_field("location").related_model
+        location_id = places.objects.filter(slug=place).values_list("pk", flat=True).first()
+        if location_id is None:
+            raise ValidationError(f"There is no place {place!r}.")
+    first_name, _, last_name = name.rpartition(" ")
+    user = User.objects.filter(email=email.strip().lower()).first() or User.objects.create_user(
+        email, first_name=first_name, last_name=last_name
+    )
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    grant_role(user, role, location_id)
+    return user
 
 
 @transaction.atomic
