@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from bs4 import BeautifulSoup
 from django.test import Client
 from django.urls import reverse
 
@@ -28,6 +29,10 @@ CALM = {
 CALM_BABY = {"unwell": ["none"], "baby_signs": ["none"], "where": ["nose"], "colour": ["white"],
              "started": ["birth"], "products": ["none"]}  # fmt: skip
 RESULT = "/compare/result/"
+
+
+def is_ticked(page: str, id_: str) -> bool:
+    return BeautifulSoup(page, "html.parser").find(id=id_).has_attr("checked")
 
 
 def screen_of(location: str) -> str:
@@ -179,7 +184,7 @@ def test_back_shows_what_was_answered(client):
 
     page = client.get("/compare/questions/colour/").content.decode()
 
-    assert re.search(r'id="id_colour_white" value="white" checked', page)
+    assert is_ticked(page, "id_colour_white")
     assert 'href="/compare/questions/where/"' in page
 
 
@@ -218,7 +223,7 @@ def test_one_page_needs_the_safety_questions_and_keeps_what_was_ticked(client):
 
     assert response.status_code == 422
     assert 'href="#id_danger_signs"' in page
-    assert re.search(r'id="id_colour_white" value="white" checked', page)
+    assert is_ticked(page, "id_colour_white")
 
 
 @pytest.mark.django_db
@@ -239,7 +244,7 @@ def test_reply_after_the_session_ended_is_kept(client):
     assert response.headers["Location"] == "/compare/?notice=ended"
     client.post("/compare/", START)
     page = client.get("/compare/questions/colour/").content.decode()
-    assert re.search(r'id="id_colour_white" value="white" checked', page)
+    assert is_ticked(page, "id_colour_white")
 
 
 @pytest.mark.django_db
@@ -386,3 +391,16 @@ def test_pages_ask_the_database_little(client, django_assert_max_num_queries):
     for path in ("questions/colour/", "all/", "result/", "answers/"):
         with django_assert_max_num_queries(4):
             client.get(f"/compare/{path}")
+
+
+@pytest.mark.django_db
+def test_advice_for_one_case_stands_under_its_own_heading(client):
+    """ "They are harmless" is said of milia alone, never of the person's bump."""
+    walk(client, CALM)
+
+    page = result_page(client)
+    advice = load_knowledge().care_advice["white_beads"]
+
+    assert page.index(advice.title) < page.index(advice.do[0].text)
+    section = page[page.index('aria-labelledby="care-white_beads"') :]
+    assert "harmless" in section[: section.index("</section>")]

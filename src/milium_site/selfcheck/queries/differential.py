@@ -11,7 +11,7 @@ from typing import Any
 
 from milium.errors import InvalidAnswersError
 from milium.knowledge import Knowledge, load_knowledge
-from milium.knowledge.models import SPEEDS, Source
+from milium.knowledge.models import CLINICAL_OPINION, ESTIMATE_UNREVIEWED, SPEEDS, Source
 from milium.selfcheck import Assessment, Candidate, RedFlagMatch, assess, parse_answers
 from milium.selfcheck.causes import Trigger, likely_triggers
 from milium.selfcheck.plan import NamedLesion, Plan, plan_removal
@@ -26,6 +26,7 @@ MILIA, OTHER = "milia", "other"
 STANDS_OUT = 0.4
 SHOWN_TO_VISITOR, SHOWN_TO_CLINICIAN = 3, 6
 EMERGENCIES = ("now", "same_day")
+UNSOURCED = (CLINICAL_OPINION, ESTIMATE_UNREVIEWED)
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,16 @@ class Flag:
 
 
 @dataclass(frozen=True)
+class PlanLine:
+    """One treatment with its verdict; `waits` when a question has to be asked before it."""
+
+    name: str
+    verdict: str
+    reasons: tuple[str, ...]
+    waits: bool
+
+
+@dataclass(frozen=True)
 class ClinicianView:
     """Everything a clinician is shown: ranked conditions with reasons, flags, types, triggers, and a plan."""
 
@@ -91,6 +102,25 @@ class ClinicianView:
     plan: Plan
     sources: tuple[Source, ...]
     because_demo: bool
+
+    @property
+    def plan_lines(self) -> tuple[PlanLine, ...]:
+        return tuple(
+            PlanLine(
+                option.treatment.name,
+                option.verdict,
+                tuple(reason.text for reason in option.reasons if reason.gate not in option.ask_first),
+                bool(option.ask_first),
+            )
+            for option in self.plan.options
+        )
+
+    @property
+    def ask_first(self) -> tuple[str, ...]:
+        """The questions that could close one of the options, each once."""
+        gates = {gate.id: gate.question for gate in self.plan.to_ask}
+        wanted = dict.fromkeys(gate for option in self.plan.options for gate in option.ask_first)
+        return tuple(gates[gate] for gate in wanted if gate in gates)
 
 
 def personal_view(draft: Draft, modes: Sequence[RunningMode]) -> PersonalView | None:
@@ -247,10 +277,10 @@ def _finding_words(finding: str) -> str:
 
 
 def _leaning(source: str, knowledge: Knowledge) -> tuple[tuple[str, ...], bool]:
-    known = tuple(part for part in source.split() if part in knowledge.sources)
+    known = tuple(part for part in source.split() if part in knowledge.sources and part not in UNSOURCED)
     return known, not known
 
 
 def _sources(ids: Iterable[str], knowledge: Knowledge) -> tuple[Source, ...]:
-    found = dict.fromkeys(part for text in ids for part in text.split() if part in knowledge.sources)
-    return tuple(knowledge.sources[name] for name in found)
+    found = dict.fromkeys(part for text in ids for part in text.split())
+    return tuple(knowledge.sources[name] for name in found if name in knowledge.sources and name not in UNSOURCED)
