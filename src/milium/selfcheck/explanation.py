@@ -28,7 +28,7 @@ from milium.selfcheck.redflags import RedFlagMatch, match_red_flags
 NOT_RULED_OUT = 0.03
 EXPLAINED = 3
 # Milia may fit by any of their types, so the best-fitting type stands for them. Being the best of several
-# is easier by chance, and this much is taken off for it; a judgement, not a count.
+# is easier by chance, and so much is taken off for it, at most down to the average; a judgement, not a count.
 BEST_OF_SEVERAL = 0.5
 # A weight below this moves the odds by less than a tenth, and explains nothing.
 SLIGHT = 0.1
@@ -95,7 +95,8 @@ def _scores(table: Hypotheses, evidence: list[float], prior: Prior) -> list[floa
 def _by_condition(table: Hypotheses, scores: list[float]) -> dict[str, float]:
     types = len(table.types)
     by_slug = dict(zip(table.conditions, scores[types:], strict=True))
-    by_slug[MILIA] = max(scores[:types]) - BEST_OF_SEVERAL
+    best = max(scores[:types])
+    by_slug[MILIA] = best - min(BEST_OF_SEVERAL, best - sum(scores[:types]) / types)
     return by_slug
 
 
