@@ -40,8 +40,10 @@ def save_replies(session: SessionBase, replies: Mapping[str, Reply]) -> Draft:
 
 
 def forget_replies(session: SessionBase) -> None:
-    """Nothing of the answers is left in the session."""
+    """Nothing of the answers is left in the session; a session that held nothing else ends, and its cookie with it."""
     clear_draft_answers(session)
+    if not list(session.keys()):
+        session.flush()
 
 
 def _still_fitting(draft: Draft) -> dict[str, Reply]:

@@ -4,9 +4,11 @@ import re
 
 import pytest
 from bs4 import BeautifulSoup
+from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 
+from factories import make_user
 from milium.knowledge import load_knowledge
 
 START = {"for_whom": "me", "age": "34", "age_unit": "years"}
@@ -234,7 +236,18 @@ def test_deleting_leaves_nothing(client):
 
     assert response.headers["Location"] == "/compare/?notice=deleted"
     assert client.get(RESULT).headers["Location"] == "/compare/?notice=ended"
-    assert not [key for key in client.session.keys() if "draft" in key]  # noqa: SIM118 sessions are no dict
+    assert response.cookies["milium-session"]["max-age"] == 0
+    assert not Session.objects.exists()
+
+
+@pytest.mark.django_db
+def test_deleting_signs_nobody_out(client):
+    client.force_login(make_user("owner"))
+    walk(client, CALM)
+
+    client.post("/compare/delete/")
+
+    assert client.get("/compare/modes/").status_code == 200
 
 
 @pytest.mark.django_db
