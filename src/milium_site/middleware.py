@@ -205,9 +205,8 @@ def error_page(
     """The page of one kind of error. Should its template fail, plain words go out under the same status."""
     try:
         # Without the request: asking who is signed in or which host was meant may be what failed.
-        body = render_to_string(
-            template or f"{status}.html", {"wait": wait_in_words(wait_seconds) if wait_seconds else ""}
-        )
+        context = {"wait": wait_in_words(wait_seconds) if wait_seconds else "", "clinic": _clinic(status)}
+        body = render_to_string(template or f"{status}.html", context)
     except Exception:
         logging.getLogger("milium_site").exception("The error page itself could not be made.")
         words = HTTPStatus(status).phrase
@@ -216,6 +215,14 @@ def error_page(
     if wait_seconds:
         response.headers["Retry-After"] = str(wait_seconds)
     return response
+
+
+def _clinic(status: int) -> object:
+    """Whom to call, for the page; nothing where the database may be what broke."""
+    # Here and not above: settings name this module for their log before any model may be loaded.
+    from milium_site.catalogue.queries import clinic
+
+    return None if status >= 500 else clinic()
 
 
 def wait_in_words(seconds: int) -> str:

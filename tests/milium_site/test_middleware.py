@@ -4,7 +4,7 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 
-from factories import make_user
+from factories import make_clinic, make_user
 from milium.errors import TooManyTriesError
 from milium_site import middleware
 
@@ -133,6 +133,7 @@ def test_public_form_asks_nothing_of_those_who_only_read():
     assert OPEN.csrf_exempt is True
 
 
+@pytest.mark.django_db
 def test_too_many_tries_become_a_page_that_says_how_long():
     handler = middleware.PrivatePages(lambda request: None)
     answer = handler.process_exception(RequestFactory().get("/"), TooManyTriesError("login", 840))
@@ -149,6 +150,13 @@ def test_wait_in_words(seconds, words):
     assert middleware.wait_in_words(seconds) == words
 
 
+@pytest.mark.django_db
+def test_error_pages_say_whom_to_call(client):
+    make_clinic()
+    assert "+49 30 000000" in client.get("/nowhere/").content.decode()
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("status", [400, 403, 404, 413, 429, 500])
 def test_error_page_has_words_of_its_own(status):
     answer = middleware.error_page(RequestFactory().get("/"), status)
