@@ -21,6 +21,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from milium.errors import InvalidKnowledgeError
 from milium.knowledge.models import (
+    Aftercare,
     CareAdvice,
     Cause,
     ComparisonTable,
@@ -29,9 +30,13 @@ from milium.knowledge.models import (
     Gate,
     Likelihood,
     MiliaType,
+    ProductKind,
     Questionnaire,
     RedFlag,
     RemovalPlan,
+    RoutineAdvice,
+    RoutineConflict,
+    RoutineRule,
     SkinCondition,
     Source,
     Treatment,
@@ -59,6 +64,11 @@ class Knowledge(BaseModel):
     treatments: dict[str, Treatment] = {}
     gates: dict[str, Gate] = {}
     plans: dict[str, RemovalPlan] = {}
+    product_kinds: dict[str, ProductKind] = {}
+    routine_rules: dict[str, RoutineRule] = {}
+    routine_conflicts: dict[str, RoutineConflict] = {}
+    aftercare: dict[str, Aftercare] = {}
+    routine_advice: dict[str, RoutineAdvice] = {}
 
     # Equal only to itself: the tables computed from it are kept by it.
     __hash__ = object.__hash__
@@ -129,18 +139,17 @@ def fingerprint(directory: Path = DIRECTORY) -> str:
     return f"{count}:{size}:{newest}"
 
 
-def compile_knowledge(directory: Path = DIRECTORY, *, sealed: bool = False) -> Path:
-    """Write the pack and give back its path.
+def compile_knowledge(directory: Path = DIRECTORY, *, sealed: bool = False, path: Path | None = None) -> Path:
+    """Write the pack, to `path` or beside the files, and give back where it is.
 
     A `sealed` pack is trusted whatever the files look like: an installed package has new file times, and
     nobody edits it.
     """
     knowledge = read_knowledge(directory)
     stamp = "sealed" if sealed else fingerprint(directory)
-    path = directory / PACK
-    path.write_text(
-        f"{json.dumps(stamp)}\n{knowledge.model_dump_json(by_alias=True, exclude_defaults=True)}\n"
-    )
+    body = knowledge.model_dump_json(by_alias=True, exclude_defaults=True)
+    path = path or directory / PACK
+    path.write_text(f"{json.dumps(stamp)}\n{body}\n", encoding="utf-8")
     return path
 
 

@@ -18,6 +18,8 @@ WORDS = {
     "dangerous_flagged": "Dangerous conditions that were flagged",
 }
 _CELL, _LEFT, _TOP = 18, 190, 170
+# How far the slanted name of the last column reaches beyond it.
+_SLANT = 90
 _STYLE = """
 :root { color-scheme: light dark; --ink: #1d2733; --soft: #5b6673; --paper: #fbfaf8; --line: #d9d4cc;
   --right: #1f6f5c; --wrong: #b4552d }
@@ -111,7 +113,7 @@ def _chart(evaluation: Evaluation, knowledge: Knowledge) -> str:
     counts = evaluation.confusion
     rows = [slug for slug in knowledge.conditions if any(made == slug for made, _ in counts)]
     columns = [slug for slug in knowledge.conditions if any(slug in pair for pair in counts)]
-    wide, high = _LEFT + _CELL * len(columns) + 10, _TOP + _CELL * len(rows) + 10
+    wide, high = _LEFT + _CELL * len(columns) + _SLANT, _TOP + _CELL * len(rows) + 10
     parts = [
         f'<svg viewBox="0 0 {wide} {high}" width="{wide}" height="{high}" role="img" '
         'aria-label="Confusion chart: the diagnosis made against what came first">'
@@ -126,7 +128,7 @@ def _chart(evaluation: Evaluation, knowledge: Knowledge) -> str:
         y = _TOP + _CELL * index
         label = escape(slug.replace("_", " "))
         parts.append(f'<text x="{_LEFT - 8}" y="{y + 13}" text-anchor="end">{label}</text>')
-        parts.append(f'<path class="grid" d="M{_LEFT} {y}H{wide - 10}"/>')
+        parts.append(f'<path class="grid" d="M{_LEFT} {y}H{_LEFT + _CELL * len(columns)}"/>')
     for (made, first), count in sorted(counts.items()):
         x, y = _LEFT + _CELL * columns.index(first), _TOP + _CELL * rows.index(made)
         kind = "right" if made == first else "wrong"

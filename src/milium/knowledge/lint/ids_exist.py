@@ -16,6 +16,7 @@ def check(knowledge: Knowledge, today: date) -> Iterator[Problem]:
         "milia type": knowledge.milia_types,
         "finding": knowledge.findings,
         "treatment": knowledge.treatments,
+        "product kind": knowledge.product_kinds,
     }
     for place, kind, name in _named(knowledge):
         if name not in kinds[kind]:
@@ -35,6 +36,8 @@ def _named(knowledge: Knowledge) -> Iterator[tuple[str, str, str]]:
             yield from ((f"comparisons/{key}", "condition", name) for name in column.conditions)
     for key, cause in knowledge.causes.items():
         yield from ((f"causes/{key}", "milia type", name) for name in cause.milia_types)
+    for key, rule in knowledge.routine_rules.items():
+        yield from ((f"routine_rules/{key}", "product kind", name) for name in rule.kinds)
     yield from _named_by_treatment(knowledge)
 
 

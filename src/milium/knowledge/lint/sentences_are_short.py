@@ -11,6 +11,17 @@ from milium.knowledge.models import Entry
 RULE = "sentences-are-short"
 # A reader of eleven loses the thread in longer ones. Lists after a colon count by item.
 MOST_WORDS = 25
+VISITORS_READ = (
+    "questionnaires",
+    "comparisons",
+    "care_advice",
+    "red_flags",
+    "product_kinds",
+    "routine_rules",
+    "routine_conflicts",
+    "aftercare",
+    "routine_advice",
+)
 _ENDS = re.compile(r"[.!?:;]\s+")
 
 
@@ -28,7 +39,7 @@ def check(knowledge: Knowledge, today: date) -> Iterator[Problem]:
 
 def for_visitors(knowledge: Knowledge) -> Iterator[tuple[str, Entry]]:
     """Every entry of which a visitor reads any text, with its place."""
-    for kind in ("questionnaires", "comparisons", "care_advice", "red_flags"):
+    for kind in VISITORS_READ:
         for key, entry in getattr(knowledge, kind).items():
             if getattr(entry, "audience", "visitor") == "visitor":
                 yield f"{kind}/{key}", entry
