@@ -1,7 +1,7 @@
 """The visitor's pages: a time in a few taps, nothing lost when something is in the way, nothing shown to strangers."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from urllib.parse import urlsplit
 
 import icalendar
@@ -427,6 +427,28 @@ def test_urgent_answers_put_the_number_first_and_offer_no_time(client, clinic, p
     assert "+49 30 000000" in page
     assert 'class="slot"' not in page
     assert "Book this time" not in page
+
+
+SOON = {"age_years": 61.0, "count": "one", "bleeding": True}
+
+
+def offered_days(page):
+    return {date.fromisoformat(day) for day in re.findall(r'datetime="([0-9-]{10})T', page)}
+
+
+@pytest.mark.parametrize("path", ["/book/", PLACE + "anyone/", PLACE + "anyone/?from=2027-03-22"])
+def test_answers_with_a_limit_offer_only_times_inside_it(client, clinic, path):
+    draft(client, SOON)
+    page = text(client.get(path))
+    assert "Do not wait for us" in page
+    assert all(day <= (NOW + timedelta(days=14)).date() for day in offered_days(page))
+
+
+def test_limit_offers_times_while_there_are_some(client, clinic):
+    draft(client, SOON)
+    assert offered_days(text(client.get("/book/")))
+    draft(client, {"count": "few"})
+    assert "Do not wait for us" not in text(client.get("/book/"))
 
 
 def test_answers_can_be_forgotten(client, clinic):

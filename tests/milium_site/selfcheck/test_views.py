@@ -119,7 +119,7 @@ def test_what_cannot_wait_interrupts_and_is_never_answered_with_a_booking(client
 
 
 @pytest.mark.django_db
-def test_sign_within_two_weeks_offers_only_times_inside_the_limit(client):
+def test_sign_within_two_weeks_says_not_to_wait_and_puts_no_sign_into_an_address(client):
     walk(client, {**CALM, "count": ["one"], "danger_signs": ["bleeds"]}, {**START, "age": "61"})
 
     page = result_page(client)
@@ -127,7 +127,7 @@ def test_sign_within_two_weeks_offers_only_times_inside_the_limit(client):
 
     assert "This should be seen within two weeks" in main
     assert "Do not wait for us" in main
-    assert set(re.findall(r'href="(/book/[^"]*)"', main)) == {"/book/?within=two_weeks"}
+    assert set(re.findall(r'href="(/book/[^"]*)"', main)) == {"/book/"}
 
 
 @pytest.mark.django_db

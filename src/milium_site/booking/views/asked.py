@@ -1,5 +1,6 @@
 """What an address asks for: service, place, clinician and time; and the page when it cannot be had."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -23,12 +24,16 @@ TAKEN_WORDS = "Somebody else has just taken this time. Choose another one."
 
 @dataclass(frozen=True)
 class Asked:
-    """A row of choices. `practitioner` is None for anyone; `moving` is an appointment to be moved."""
+    """A row of choices. `practitioner` is None for anyone; `moving` is an appointment to be moved.
+
+    No time after `until` is offered, where the visitor's answers set such a limit.
+    """
 
     service: Any
     location: Any
     practitioner: Any = None
     moving: Any = None
+    until: datetime | None = None
 
     @property
     def who(self) -> str:
@@ -62,7 +67,10 @@ class Asked:
             practitioner=self.practitioner,
             moving=self.moving,
         )
-        return next_list(times, self.zone, self.time_address)
+        return next_list(self.within_limit(times), self.zone, self.time_address)
+
+    def within_limit(self, times: Iterable[FreeTime]) -> list[FreeTime]:
+        return [time for time in times if self.until is None or time.start <= self.until]
 
     def near_times(self, start: datetime, now: datetime, most: int = 3) -> list[dict]:
         """The free times nearest to one that cannot be had, in order; the next ones where none is near."""
@@ -76,7 +84,7 @@ class Asked:
             practitioner=self.practitioner,
             moving=self.moving,
         )
-        nearest = sorted(times, key=lambda time: abs(time.start - start))[:most]
+        nearest = sorted(self.within_limit(times), key=lambda time: abs(time.start - start))[:most]
         if not nearest:
             return self.next_times(now, most)
         return next_list(sorted(nearest, key=lambda time: time.start), self.zone, self.time_address)
@@ -103,11 +111,11 @@ class Asked:
         raise SlotTakenError(TAKEN_WORDS)
 
 
-def asked_for(service: str, location: str, who: str = ANYONE) -> Asked:
+def asked_for(service: str, location: str, who: str = ANYONE, *, until: datetime | None = None) -> Asked:
     """The choices that these slugs name. Raises: Http404 where one is unknown or they do not go together."""
     row = get_object_or_404(services(), slug=service)
     place = get_object_or_404(locations_of(row), slug=location)
-    return Asked(row, place, practitioner_at(row, place, who))
+    return Asked(row, place, practitioner_at(row, place, who), until=until)
 
 
 def practitioner_at(service: Any, location: Any, who: str) -> Any:

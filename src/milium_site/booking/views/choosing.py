@@ -17,7 +17,7 @@ from milium_site.booking.queries import next_free_times
 from milium_site.catalogue.queries import clinic, locations_of, practitioners, services
 
 from .asked import ANYONE, Asked, asked_for
-from .draft import urgent_first
+from .draft import latest_start, urgent_first
 from .free_days import free_days
 
 # Beyond so many places the first page names them only: times of each would make it slow and long.
@@ -35,13 +35,15 @@ def start(request: HttpRequest) -> HttpResponse:
     first = next((service for service in offered if service.price_amount == 0), None)
     places = list(locations_of(first)) if first else []
     shown = places if len(places) <= MOST_PLACES_WITH_TIMES else []
-    asked = [Asked(first, place) for place in shown]
+    until = latest_start(request, now)
+    asked = [Asked(first, place, until=until) for place in shown]
     context = {
         "clinic": clinic(),
         "first": first,
         "first_url": reverse("booking:choose_place", args=[first.slug]) if first else "",
         "places": [{"asked": choice, "day": place_day(choice, now)} for choice in asked],
         "services": offered,
+        "until": until,
     }
     return render(request, "booking/start.html", context)
 
@@ -78,7 +80,8 @@ def choose_place(request: HttpRequest, service: str) -> HttpResponse:
 @require_safe
 @urgent_first
 def choose_practitioner(request: HttpRequest, service: str, location: str) -> HttpResponse:
-    asked = asked_for(service, location)
+    until = latest_start(request, timezone.now())
+    asked = asked_for(service, location, until=until)
     people = list(practitioners(asked.service, asked.location))
     if len(people) < 2:
         return redirect("booking:choose_time", asked.service.slug, asked.location.slug, ANYONE)
@@ -100,7 +103,7 @@ def first_times(asked: Asked, slugs: Iterable[str]) -> dict[str, str]:
     """For each clinician, and for anyone, the first free time in words, out of one look at the calendar."""
     wanted, found = {*slugs}, {}
     times = next_free_times(asked.service, asked.location, ENOUGH_TO_SEE_EVERYBODY, now=timezone.now())
-    for time in times:
+    for time in asked.within_limit(times):
         for slug in (ANYONE, *time.practitioner_slugs):
             if slug not in found and (slug == ANYONE or slug in wanted):
                 day = day_in_words(time.start, asked.zone)
@@ -114,7 +117,11 @@ def first_times(asked: Asked, slugs: Iterable[str]) -> dict[str, str]:
 @urgent_first
 def choose_time(request: HttpRequest, service: str, location: str, who: str) -> HttpResponse:
     return render(
-        request, "booking/choose_time.html", time_context(request, asked_for(service, location, who))
+        request,
+        "booking/choose_time.html",
+        time_context(
+            request, asked_for(service, location, who, until=latest_start(request, timezone.now()))
+        ),
     )
 
 

@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any
 
@@ -22,6 +23,8 @@ from milium_site.records.queries import draft_answers
 View = Callable[..., HttpResponse]
 # These cannot wait for an appointment; the clinic's number or the emergency number comes first.
 URGENT = ("now", "same_day")
+# Where a speed leaves room for a visit here, only times inside it are offered.
+LIMIT_DAYS = {"days": 3, "two_weeks": 14}
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,12 @@ class DraftAnswers:
     @property
     def urgent(self) -> tuple[RedFlagMatch, ...]:
         return tuple(flag for flag in self.red_flags if flag.speed in URGENT)
+
+    @property
+    def limit(self) -> timedelta | None:
+        """How long a visit may be away at most; None when the answers set no such limit."""
+        limits = [LIMIT_DAYS[flag.speed] for flag in self.red_flags if flag.speed in LIMIT_DAYS]
+        return timedelta(days=min(limits)) if limits else None
 
     def sent(self) -> SentAnswers:
         flags = [{"id": flag.id, "speed": flag.speed} for flag in self.red_flags]
@@ -62,6 +71,12 @@ def read_draft_answers(request: HttpRequest) -> DraftAnswers | None:
         words=answers_in_words(answers),
         is_for_child=bool(draft.get("child")),
     )
+
+
+def latest_start(request: HttpRequest, now: datetime) -> datetime | None:
+    """The last instant that may be offered to this visitor; None when their answers set no limit, or there are none."""
+    draft = read_draft_answers(request)
+    return now + draft.limit if draft and draft.limit else None
 
 
 def urgent_first(view: View) -> View:

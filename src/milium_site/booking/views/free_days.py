@@ -60,7 +60,7 @@ def free_days(asked, query: QueryDict, *, now: datetime, time_address: TimeAddre
         now=now, practitioner=asked.practitioner, moving=asked.moving,
     )  # fmt: skip
     by_day: dict[date, list[FreeTime]] = {}
-    for time in times:
+    for time in asked.within_limit(times):
         by_day.setdefault(time.start.astimezone(zone).date(), []).append(time)
     more = f"&who={asked.who}" if asked.moving else ""
     chosen = day if day in by_day else next(iter(by_day), None)

@@ -26,7 +26,7 @@ from milium_site.middleware import public_form, wait_in_words
 from milium_site.records.actions import clear_draft_answers
 
 from .asked import Asked, asked_for, cannot_be_had, no_such_time
-from .draft import DraftAnswers, read_draft_answers, urgent_first
+from .draft import DraftAnswers, latest_start, read_draft_answers, urgent_first
 from .free_days import read_start
 from .managing import calendar_response, hand_cookie
 
@@ -38,7 +38,8 @@ PAPER_SECONDS = 60 * 60
 @require_http_methods(["GET", "HEAD", "POST"])
 @urgent_first
 def details(request: HttpRequest, service: str, location: str, who: str, start: str) -> HttpResponse:
-    asked, now = asked_for(service, location, who), timezone.now()
+    now = timezone.now()
+    asked = asked_for(service, location, who, until=latest_start(request, now))
     moment = read_start(start)
     if moment is None:
         return no_such_time(request, asked, now)
