@@ -21,7 +21,9 @@ from milium_site.audit.actions import Actor, record
 from .emails import MailContent
 from .models import ConfirmedAddress, OutboxMessage
 
-LEASE = timedelta(minutes=5)
+# Short, so that a mail whose worker was killed goes within half a minute of the next start. A server that takes
+# longer to answer costs at worst the same mail twice, under one Message-ID.
+LEASE = timedelta(seconds=25)
 FIRST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=4)
 # With the waits above, the last try is about a day and a half after the first.
