@@ -140,7 +140,7 @@ def as_json(assessment: Assessment) -> dict[str, Any]:
             for flag in assessment.red_flags
         ],
         "reasons": [
-            {"slug": r.slug, "finding": r.finding, "weight": r.weight, "source": r.source}
+            {"slug": r.slug, "finding": r.finding, "weight": round(r.weight, 3), "source": r.source}
             for r in assessment.reasons
         ],
     }

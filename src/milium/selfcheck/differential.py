@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from milium.knowledge import Knowledge
 from milium.knowledge.models import ESTIMATE_UNREVIEWED, Finding, Likelihood, Step
@@ -47,16 +46,14 @@ FURTHER = 0.4
 Vector = tuple[float, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A condition, or a type of milia, with how well it fits against the others, from 0 to 1."""
 
     slug: str
     probability: float
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(NamedTuple):
     """One answer that was weighed for one condition.
 
     `finding` is `key=value`; `weight` is a natural logarithm, above 0 where it speaks for the condition;
@@ -69,8 +66,7 @@ class Reason:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(NamedTuple):
     """One answer with its weight for every hypothesis, before answers that overlap are trimmed."""
 
     finding: str
@@ -227,6 +223,9 @@ def counted(groups: list[tuple[Term, ...]], index: int) -> list[tuple[Term, floa
     """Each term with the weight that counts for one hypothesis."""
     pairs: list[tuple[Term, float]] = []
     for members in groups:
+        if len(members) == 1:
+            pairs.append((members[0], members[0].weights[index]))
+            continue
         weights = [term.weights[index] for term in members]
         column = [FURTHER * weight for weight in weights]
         high, low = max(weights), min(weights)
@@ -244,8 +243,8 @@ def ranked(scores: Mapping[str, float]) -> tuple[Candidate, ...]:
     >>> [(c.slug, c.probability) for c in ranked({"b": 0.0, "a": 0.0})]
     [('a', 0.5), ('b', 0.5)]
     """
-    highest = max(scores.values())
-    order = sorted(scores.items(), key=lambda item: (-item[1], item[0]))
-    shares = [math.exp(score - highest) for _, score in order]
+    order = sorted([(-score, slug) for slug, score in scores.items()])
+    first = order[0][0]
+    shares = [math.exp(first - score) for score, _ in order]
     whole = sum(shares)
-    return tuple([Candidate(slug, share / whole) for (slug, _), share in zip(order, shares, strict=True)])
+    return tuple([Candidate(slug, share / whole) for (_, slug), share in zip(order, shares, strict=True)])

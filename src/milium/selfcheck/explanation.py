@@ -104,10 +104,11 @@ def _not_ruled_out(scores: dict[str, float], knowledge: Knowledge) -> tuple[Cand
     highest = max(scores.values())
     whole = sum([math.exp(score - highest) for score in scores.values()])
     least = highest + math.log(NOT_RULED_OUT * whole)
+    likely = sorted([(-score, slug) for slug, score in scores.items() if score >= least])
     return tuple(
-        Candidate(slug, math.exp(score - highest) / whole)
-        for slug, score in sorted(scores.items(), key=lambda item: (-item[1], item[0]))
-        if score >= least and knowledge.conditions[slug].dangerous
+        Candidate(slug, math.exp(-score - highest) / whole)
+        for score, slug in likely
+        if knowledge.conditions[slug].dangerous
     )
 
 
@@ -123,7 +124,7 @@ def _reasons(
             if abs(weight) >= SLIGHT
         ]
         reasons += [
-            Reason(slug, f"{finding}={value}", round(weight, 3), table.source(name, finding, value))
+            Reason(slug, f"{finding}={value}", weight, table.source(name, finding, value))
             for _, finding, value, weight in sorted(weighed)
         ]
     return tuple(reasons)

@@ -42,18 +42,27 @@ def match_red_flags(answers: Answers, knowledge: Knowledge) -> tuple[RedFlagMatc
     given = answers.given()
     matches = [
         _match(flag, because)
-        for flag, needed, test in _tests(knowledge)
-        if not any(map(given.keys().isdisjoint, needed)) and (because := test(given)) is not None
+        for flag, test in _at_stake(knowledge, frozenset(given))
+        if (because := test(given)) is not None
     ]
     return tuple(sorted(matches, key=lambda match: SPEEDS.index(match.speed)))
 
 
 @lru_cache(maxsize=4)
 def _tests(knowledge: Knowledge) -> tuple[tuple[RedFlag, tuple[frozenset[str], ...], Test], ...]:
-    # Most rules hang on something that was not said, and need no closer look.
     return tuple(
         (flag, tuple(dict.fromkeys(_needed(flag.when))), _test(flag.when))
         for flag in knowledge.red_flags.values()
+    )
+
+
+@lru_cache(maxsize=1024)
+def _at_stake(knowledge: Knowledge, keys: frozenset[str]) -> tuple[tuple[RedFlag, Test], ...]:
+    # Most rules hang on something that was not said, and need no closer look; people say much the same things.
+    return tuple(
+        (flag, test)
+        for flag, needed, test in _tests(knowledge)
+        if not any(keys.isdisjoint(some) for some in needed)
     )
 
 
