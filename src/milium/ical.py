@@ -11,11 +11,12 @@
 """
 
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
 
-from icalendar import Calendar, Event, vCalAddress, vText
+from icalendar import Alarm, Calendar, Event, vCalAddress, vRecur, vText
 
 Method = Literal["PUBLISH", "CANCEL"]
 
@@ -59,6 +60,76 @@ def calendar_file(event: CalendarEvent, *, method: Method) -> bytes:
     calendar.add_component(_component(event, method))
     content: bytes = calendar.to_ical(sorted=False)
     return content
+
+
+@dataclass(frozen=True)
+class WeeklyReminder:
+    """A reminder on `weekdays` (0 is Monday) from `first_on` to `last_on`, both included, `minutes` long.
+
+    `at` has no zone on purpose (RFC 5545 section 3.3.5, form 1): eight in the evening wherever the phone is.
+    """
+
+    uid: str
+    summary: str
+    first_on: date
+    last_on: date
+    weekdays: tuple[int, ...]
+    at: time
+    minutes: int = 10
+
+
+def reminders_file(reminders: Sequence[WeeklyReminder], *, stamp: datetime) -> bytes:
+    """The bytes of an .ics file with one event a series, each with an alarm at its time; it blocks no time.
+
+    Raises:
+        ValueError: a stamp or time with the wrong zone, no weekday, or a first day that is none of them.
+    """
+    if stamp.tzinfo is None:
+        raise ValueError("A calendar file needs an instant as its stamp: give it a time zone.")
+    calendar = Calendar()
+    calendar.add("version", "2.0")
+    calendar.add("prodid", "-//milium//routine//EN")
+    calendar.add("calscale", "GREGORIAN")
+    calendar.add("method", "PUBLISH")
+    for reminder in reminders:
+        calendar.add_component(_series(reminder, stamp))
+    content: bytes = calendar.to_ical(sorted=False)
+    return content
+
+
+_WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+
+
+def _series(reminder: WeeklyReminder, stamp: datetime) -> Event:
+    # RFC 5545 section 3.8.5.3: what a DTSTART outside its own rule means is undefined.
+    if reminder.at.tzinfo is not None or reminder.first_on.weekday() not in reminder.weekdays:
+        raise ValueError(
+            "A reminder takes a time without a zone and a first day that is one of its weekdays."
+        )
+    component = Event()
+    start = datetime.combine(reminder.first_on, reminder.at)
+    component.add("uid", _one_line(reminder.uid))
+    component.add("dtstamp", stamp.astimezone(UTC))
+    component.add("dtstart", start)
+    component.add("dtend", start + timedelta(minutes=reminder.minutes))
+    component.add("summary", _one_line(reminder.summary))
+    if reminder.last_on > reminder.first_on:
+        component.add("rrule", _weekly(reminder))
+    component.add("class", "PRIVATE")
+    component.add("transp", "TRANSPARENT")
+    alarm = Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("description", _one_line(reminder.summary))
+    alarm.add("trigger", timedelta(0))
+    component.add_component(alarm)
+    return component
+
+
+def _weekly(reminder: WeeklyReminder) -> vRecur:
+    # UNTIL has the same form as DTSTART (section 3.3.10), here without a zone.
+    until = datetime.combine(reminder.last_on, reminder.at)
+    days = [_WEEKDAYS[day] for day in reminder.weekdays]
+    return vRecur({"FREQ": "WEEKLY", "UNTIL": until, "BYDAY": days})
 
 
 def _check(event: CalendarEvent) -> None:

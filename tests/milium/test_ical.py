@@ -1,7 +1,7 @@
 """What a calendar program reads out of our files, and what it must never find in them."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import icalendar
@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from milium.ical import CalendarEvent, calendar_file
+from milium.ical import CalendarEvent, WeeklyReminder, calendar_file, reminders_file
 
 VISIT = CalendarEvent(
     uid="0b0e2c1e-5a3c-4d3c-9e5f-0c1f2d3e4f50@clinic.example",
@@ -100,3 +100,21 @@ def test_injected_property_stays_text():
     )
     assert "ATTENDEE" not in event
     assert str(event["SUMMARY"]) == "Hello  ATTENDEE:mailto:x@y.example"
+
+
+def test_a_reminder_is_in_the_phones_own_time_and_blocks_nothing():
+    reminder = WeeklyReminder("a@x", "Evening A", date(2026, 11, 24), date(2026, 12, 4), (1, 4), time(20, 30))
+    text = reminders_file([reminder], stamp=datetime(2026, 11, 23, 9, tzinfo=UTC)).decode()
+    assert "DTSTART:20261124T203000\r\n" in text
+    assert "RRULE:FREQ=WEEKLY;UNTIL=20261204T203000;BYDAY=TU,FR\r\n" in text
+    assert "TRANSP:TRANSPARENT\r\n" in text
+    assert "BEGIN:VALARM\r\n" in text
+
+
+@pytest.mark.parametrize(
+    ("first", "at"), [(date(2026, 11, 23), time(20)), (date(2026, 11, 24), time(20, tzinfo=UTC))]
+)
+def test_a_reminder_off_its_weekdays_or_in_a_zone_is_refused(first, at):
+    reminder = WeeklyReminder("a@x", "Evening A", first, date(2026, 12, 4), (1,), at)
+    with pytest.raises(ValueError, match="A reminder takes"):
+        reminders_file([reminder], stamp=datetime(2026, 11, 23, 9, tzinfo=UTC))

@@ -6,6 +6,7 @@ from milium.cli.compile_knowledge import compile_knowledge_files
 from milium.cli.evaluate import evaluate_cases
 from milium.cli.explain import explain
 from milium.cli.lint_knowledge import lint_knowledge
+from milium.cli.routine import routine
 from milium.cli.self_check import self_check
 
 
@@ -15,5 +16,5 @@ def main() -> None:
     """Small white bumps: what is known of them, and what a set of answers speaks for."""
 
 
-for command in (self_check, evaluate_cases, explain, lint_knowledge, compile_knowledge_files):
+for command in (self_check, evaluate_cases, explain, routine, lint_knowledge, compile_knowledge_files):
     main.add_command(command)
