@@ -21,7 +21,8 @@ class Procedure:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Who the routine is for. `eye_area`: milia around the eyes. `procedure`: the last one, if any.
+    """Who the routine is for. `maybe_pregnant`: would rather not say. `eye_area`: milia around the
+    eyes. `procedure`: the last one, if any.
 
     Raises: InvalidInputError for an age outside 0 to 120 years.
     """
@@ -30,6 +31,7 @@ class Person:
     pregnant: bool = False
     trying: bool = False
     breast_feeding: bool = False
+    maybe_pregnant: bool = False
     eye_area: bool = False
     sensitive: bool = False
     isotretinoin: bool = False
@@ -59,6 +61,7 @@ def circumstances(person: Person) -> frozenset[Circumstance]:
         "pregnant": person.pregnant,
         "trying": person.trying,
         "breast_feeding": person.breast_feeding,
+        "maybe_pregnant": person.maybe_pregnant,
         "eye_area": person.eye_area,
         "sensitive": person.sensitive,
         "isotretinoin": person.isotretinoin,

@@ -18,6 +18,7 @@ Circumstance = Literal[
     "pregnant",
     "trying",
     "breast_feeding",
+    "maybe_pregnant",
     "eye_area",
     "sensitive",
     "isotretinoin",
