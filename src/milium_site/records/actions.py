@@ -16,7 +16,7 @@ from milium_site.accounts.models import User
 from milium_site.accounts.queries import may
 from milium_site.audit.actions import Actor, record
 from milium_site.records.models import Consent, Patient, QuestionnaireResponse
-from milium_site.records.queries import DRAFT_KEY
+from milium_site.records.queries import DRAFT_KEY, SHELF_KEY, draft_shelf
 
 
 @transaction.atomic
@@ -113,3 +113,26 @@ def save_draft_answers(
 
 def clear_draft_answers(session: SessionBase) -> None:
     session.pop(DRAFT_KEY, None)
+
+
+MOST_PRODUCTS = 20
+
+
+def add_draft_product(session: SessionBase, *, name: str, kinds: Sequence[str], text: str = "") -> bool:
+    """Puts a product on the visitor's shelf, in their session; False when it is full."""
+    shelf = draft_shelf(session)
+    products = [*shelf.get("products", [])]
+    if len(products) >= MOST_PRODUCTS:
+        return False
+    products.append({"name": name, "kinds": list(kinds), "text": text})
+    save_draft_shelf(session, **{**shelf, "products": products})
+    return True
+
+
+def save_draft_shelf(session: SessionBase, **shelf: Any) -> None:
+    """Keeps a visitor's products and what they said for a routine on the server, in their session."""
+    session[SHELF_KEY] = shelf
+
+
+def clear_draft_shelf(session: SessionBase) -> None:
+    session.pop(SHELF_KEY, None)

@@ -17,6 +17,8 @@ from milium_site.records.models import Patient, QuestionnaireResponse
 
 # The one key under which a visitor's answers lie in the session.
 DRAFT_KEY = "milium.draft_answers"
+# And that of their products and routine.
+SHELF_KEY = "milium.draft_shelf"
 
 
 def patients(viewer: User | AnonymousUser) -> QuerySet[Patient]:
@@ -50,6 +52,15 @@ def draft_answers(session: SessionBase) -> dict[str, Any] | None:
     """
     draft = session.get(DRAFT_KEY)
     return dict(draft) if draft else None
+
+
+def draft_shelf(session: SessionBase) -> dict[str, Any]:
+    """The visitor's products and what they said for a routine, as it was saved; empty when there is nothing.
+
+    `products` is a list of `{"name", "kinds", "text"}`, `person` what the routine was planned for. Reading
+    starts no session and sets no cookie.
+    """
+    return dict(session.get(SHELF_KEY) or {})
 
 
 def waiting_responses(viewer: User | AnonymousUser) -> list[QuestionnaireResponse]:
