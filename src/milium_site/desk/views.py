@@ -167,5 +167,7 @@ def _page(request: HttpRequest, template: str, context: dict[str, Any], status: 
     navigation = [NavItem("/desk/", "Today", is_current="page" if template == "desk/day.html" else "true")]
     if may(request.user, "read", "page"):
         navigation.append(NavItem("/editor/", "Pages"))
+    if may(request.user, "read", "clinic"):
+        navigation.append(NavItem("/compare/modes/", "Self-check"))
     navigation.append(NavItem("/", "Public site"))
     return render(request, template, {"clinic": clinic(), "staff_nav": navigation, **context}, status=status)

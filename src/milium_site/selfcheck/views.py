@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from milium_site.accounts.queries import may
 from milium_site.audit.actions import Actor
+from milium_site.design.templatetags.design import NavItem
 from milium_site.middleware import public_form
 from milium_site.records.queries import questionnaire_responses
 from milium_site.selfcheck import actions, queries
@@ -28,6 +29,16 @@ TO_RESULT = "then=result"
 
 def _page(request: HttpRequest, name: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
     return render(request, f"selfcheck/{name}.html", {**context}, status=status)
+
+
+def _staff_page(request: HttpRequest, name: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
+    navigation = [
+        NavItem("/desk/", "Today"),
+        NavItem(reverse("selfcheck:modes"), "Self-check", is_current="page" if name == "modes" else "true"),
+        NavItem("/editor/", "Pages"),
+        NavItem("/", "Public site"),
+    ]
+    return _page(request, name, {"staff_nav": navigation, **context}, status)
 
 
 def _posted(request: HttpRequest) -> QueryDict | None:
@@ -74,7 +85,7 @@ def _after_reply(request: HttpRequest, draft: Draft, screen: str, form: ScreenFo
     draft = actions.save_replies(request.session, form.cleaned_replies())
     if not draft.has_begun:
         # The session had ended: this reply is kept, and the first page asks for the rest.
-        return redirect(f"{reverse('selfcheck:start')}?notice=ended")
+        return redirect(f"{reverse('selfcheck:start')}?notice=kept")
     now = queries.urgency_of(queries.safety_lines(draft))
     if now and now.is_not_ours and not (before and before.is_not_ours):
         return redirect("selfcheck:result")
@@ -180,14 +191,14 @@ def modes(request: HttpRequest) -> HttpResponse:
             actions.accept_mode(by=Actor.of(request), user=request.user, mode=form.cleaned_data["mode"])
             return redirect("selfcheck:modes")
     context = {"modes": queries.running_modes(), "form": form, "version": queries.STATEMENT_VERSION}
-    return _page(request, "modes", context, _status(form))
+    return _staff_page(request, "modes", context, _status(form))
 
 
 @require_GET
 def figures(request: HttpRequest) -> HttpResponse:
     if not may(request.user, "read", "clinic"):
         raise PermissionDenied("Only an owner of the clinic sees these figures.")
-    return _page(request, "figures", {"figures": queries.figures()})
+    return _staff_page(request, "figures", {"figures": queries.figures()})
 
 
 @require_POST

@@ -254,7 +254,7 @@ def test_deleting_signs_nobody_out(client):
 def test_reply_after_the_session_ended_is_kept(client):
     response = client.post("/compare/questions/colour/", {"colour": ["white"]})
 
-    assert response.headers["Location"] == "/compare/?notice=ended"
+    assert response.headers["Location"] == "/compare/?notice=kept"
     client.post("/compare/", START)
     page = client.get("/compare/questions/colour/").content.decode()
     assert is_ticked(page, "id_colour_white")
