@@ -87,6 +87,7 @@ INSTALLED_APPS = [
     "milium_site.selfcheck",
     "milium_site.booking",
     "milium_site.desk",
+    "milium_site.api",
     "wagtail.sites",
     "wagtail.users",
     "wagtail.snippets",
@@ -303,5 +304,7 @@ LOGGING = {
         # Both tell of every page that is saved, several lines each.
         "django_tasks": {"level": "WARNING"},
         "wagtail": {"level": "WARNING"},
+        # Tells of each table of each typeface that is cut to size.
+        "fontTools": {"level": "WARNING"},
     },
 }
