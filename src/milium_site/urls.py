@@ -5,7 +5,6 @@ from django.urls import include, path
 
 from milium_site.guides.urls import editor_urlpatterns
 
-
 urlpatterns = [
     path("compare/", include("milium_site.selfcheck.urls")),
     path("", include("milium_site.api.urls")),  # api/… and embed/…
@@ -14,7 +13,7 @@ urlpatterns = [
     path("photographs/", include("milium_site.photographs.urls")),
     path("staff/", include("milium_site.accounts.urls")),
     path("design/", include("milium_site.design.urls")),
-    *(_when_built("demo/mail/", "milium_site.messages.urls") if settings.DEMO else []),
+    *([path("demo/mail/", include("milium_site.messages.urls"))] if settings.DEMO else []),
     path("editor/", include(editor_urlpatterns)),
     path("", include("milium_site.guides.urls")),  # last: Wagtail's pages take whatever is left
 ]
