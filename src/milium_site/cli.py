@@ -187,22 +187,43 @@ def new_key() -> None:
 @keys.command("list")
 @_with_django
 def list_keys() -> None:
-    """Show each key's id and how many values it seals."""
+    """Show each key's id and how many values and photographs it seals."""
+    from milium_site.photographs.queries import sealed_with
     from milium_site.vault.actions import key_ids, uses_of
 
     *_, current = key_ids()
     for key_id in key_ids():
-        click.echo(f"{key_id}  {uses_of(key_id):>8} values  {'seals' if key_id == current else ''}")
+        counts = f"{uses_of(key_id):>8} values {sealed_with(key_id):>8} photographs"
+        click.echo(f"{key_id} {counts}  {'seals' if key_id == current else ''}".rstrip())
 
 
 @keys.command("rotate")
 @_with_django
 def rotate_keys() -> None:
     """Add a key and seal everything with it, while the site runs."""
-    from milium_site.vault.actions import add_key, reseal
+    from milium_site.vault.actions import add_key
 
-    key = add_key()
-    click.echo(f"Key {key.id} seals from now on; {reseal()} values sealed anew.")
+    click.echo(f"Key {add_key().id} seals from now on.")
+    _reseal()
+
+
+@keys.command("reseal")
+@_with_django
+def reseal_all() -> None:
+    """Seal with the newest key whatever an older one still seals, such as after a rotation that was broken off."""
+    _reseal()
+
+
+def _reseal() -> None:
+    from milium_site.photographs.actions import reseal_photographs
+    from milium_site.vault.actions import reseal
+
+    values, photographs = reseal(), reseal_photographs()
+    click.echo(f"Sealed anew: {values.done} values and {photographs.done} photographs.")
+    if broken := values.broken + photographs.broken:
+        raise click.ClickException(
+            f"{broken} do not open with any key in the file and stay as they are. A backup may hold them whole."
+        )
 
 
 @keys.command("retire")
@@ -212,10 +233,11 @@ def retire(key_id: str) -> None:
     """Take a key that seals nothing any more out of the file."""
     from django.core.exceptions import ImproperlyConfigured
 
+    from milium_site.photographs.queries import sealed_with
     from milium_site.vault.actions import retire_key
 
     try:
-        retire_key(key_id)
+        retire_key(key_id, uses_elsewhere=sealed_with(key_id))
     except ImproperlyConfigured as error:
         raise click.ClickException(str(error)) from None
     click.echo(f"Key {key_id} is gone from the file.")

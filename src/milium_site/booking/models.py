@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from milium.booking.status import AppointmentStatus
 from milium_site.catalogue.models import HealthcareService, Location, Resource, ResourceKind
 from milium_site.records.models import Patient
+from milium_site.vault.models import SealedTextField
 
 
 class Appointment(models.Model):
@@ -28,7 +29,7 @@ class Appointment(models.Model):
     )
     sequence = models.PositiveIntegerField(default=0, help_text="Rises with each change (RFC 5545 SEQUENCE).")
     for_child = models.BooleanField(default=False)
-    note = models.TextField(blank=True)
+    note = SealedTextField(blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 

@@ -24,7 +24,21 @@ def photographs_of_appointment(appointment_id: UUID) -> QuerySet[Photograph]:
     return Photograph.objects.filter(appointment_id=appointment_id)
 
 
+def sealed_with(key_id: str) -> int:
+    """How many photographs this key seals."""
+    return Photograph.objects.filter(key_id=key_id).count()
+
+
 def jpeg_of(photograph: Photograph) -> bytes:
     """The picture's bytes. Raises `SealBrokenError` for a file that was changed or moved."""
+    try:
+        return _open(photograph)
+    except FileNotFoundError:
+        # A new key was put to use between reading the row and opening its file, and the file has another name.
+        photograph.refresh_from_db()
+        return _open(photograph)
+
+
+def _open(photograph: Photograph) -> bytes:
     with storages["photographs"].open(photograph.file_name) as file:
         return open_bytes(photograph.key_id, file.read(), photograph.bound_to)

@@ -4,6 +4,9 @@ import uuid
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
+
+from milium_site.vault.models import SealedJSONField
 
 
 class Patient(models.Model):
@@ -19,25 +22,82 @@ class Patient(models.Model):
     guardian_relation = models.CharField(max_length=60, blank=True)
     is_demo = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
+    # Set once the person asked to be erased: what is left is only what a law demands, until `kept_until`.
+    erased_at = models.DateTimeField(null=True, blank=True)
+    kept_until = models.DateField(null=True, blank=True)
 
     def __str__(self) -> str:
         return self.name
 
 
+class PatientVersion(models.Model):
+    """What was corrected: the values before and after, by whom and when. Numbered from 1 for each person.
+
+    Triggers in the database refuse UPDATE (`migrations/0003_versions_stay.py`); a row goes only with its person.
+    """
+
+    patient = models.ForeignKey(Patient, models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    was = models.JSONField()
+    became = models.JSONField()
+    reason = models.CharField(max_length=20)
+    changed_by_kind = models.CharField(max_length=10)
+    changed_by_id = models.CharField(max_length=64)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["patient", "number"], name="one_version_a_number"),
+        ]
+
+    def __str__(self) -> str:
+        return f"correction {self.number} of {self.changed_at:%Y-%m-%d}"
+
+
 class Consent(models.Model):
-    """One agreement to one purpose, with the version of the words that were shown."""
+    """One agreement to one purpose, with the version of the words that were shown.
+
+    It stands until `withdrawn_at`; given again it is a new row. `recorded_by` is the member of staff who wrote
+    it down, and empty where the person did it themselves.
+    """
 
     class Purpose(models.TextChoices):
-        SEND_ANSWERS = "send_answers", "send my answers to the clinic"
+        SEND_ANSWERS = "send_answers", "answers of the comparison, for this visit"
         CARE = "care", "care"
-        PHOTOS = "photos", "photographs"
+        PHOTO_CARE = "photo_care", "photographs, for care"
+        PHOTO_TEACHING = "photo_teaching", "photographs, for teaching colleagues"
+        PHOTO_PUBLICATION = "photo_publication", "photographs, for publication"
+
+    class How(models.TextChoices):
+        BOOKING_FORM = "booking form", "ticked in the booking form"
+        LINK_PAGE = "link page", "on the page behind the mailed link"
+        DESK_SPOKEN = "desk, spoken", "said at the clinic"
+        DESK_PAPER = "desk, on paper", "signed on paper at the clinic"
 
     patient = models.ForeignKey(Patient, models.CASCADE, related_name="consents")
     purpose = models.CharField(max_length=20, choices=Purpose.choices)
     text_version = models.CharField(max_length=40)
-    how = models.CharField(max_length=40, default="booking form")
+    how = models.CharField(max_length=40, choices=How.choices, default=How.BOOKING_FORM)
     given_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_how = models.CharField(max_length=40, choices=How.choices, blank=True)
+    withdrawn_recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["given_at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["patient", "purpose"],
+                condition=Q(withdrawn_at=None),
+                name="one_consent_stands_per_purpose",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.get_purpose_display()
@@ -46,7 +106,8 @@ class Consent(models.Model):
 class QuestionnaireResponse(models.Model):
     """Answers that a person sent with a booking, in the keys of the self-check's contract.
 
-    `red_flags` holds `{"id": …, "speed": …}` only; `urgency` is the shortest of the speeds, or empty.
+    `red_flags` holds `{"id": …, "speed": …}` only; `urgency` is the shortest of the speeds, or empty. It alone is
+    readable in the database: the desk's list is ordered by it.
     """
 
     class Urgency(models.TextChoices):
@@ -61,8 +122,8 @@ class QuestionnaireResponse(models.Model):
     # The room of appointments stands above this one, so their id is kept without a foreign key.
     appointment_id = models.UUIDField(null=True, unique=True)
     location = models.ForeignKey("catalogue.Location", models.PROTECT, related_name="+")
-    answers = models.JSONField()
-    red_flags = models.JSONField(default=list)
+    answers = SealedJSONField()
+    red_flags = SealedJSONField(default=list)
     urgency = models.CharField(max_length=10, choices=Urgency.choices, blank=True)
     authored_at = models.DateTimeField()
     acknowledged_by = models.ForeignKey(

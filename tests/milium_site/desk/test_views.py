@@ -175,7 +175,8 @@ def test_next_leads_only_to_the_desk(day):
 
 
 def test_front_desk_sees_that_answers_came_and_how_soon_never_what_they_say(day):
-    Appointment.objects.filter(pk=day.past.pk).update(note=CANARY)
+    day.past.note = CANARY
+    day.past.save(update_fields=["note"])
     send_answers(day, day.past, {"bleeding": True, "count": "one"}, [{"id": "bleeds", "speed": "same_day"}])
     signed_in(day, "front_desk")
     for page in (day.client.get("/desk/"), day.client.get(urls(day.past)["appointment"])):
@@ -190,7 +191,8 @@ def test_front_desk_sees_that_answers_came_and_how_soon_never_what_they_say(day)
 
 
 def test_clinician_opens_the_answers_and_each_look_is_on_record(day):
-    Appointment.objects.filter(pk=day.past.pk).update(note=CANARY)
+    day.past.note = CANARY
+    day.past.save(update_fields=["note"])
     response = send_answers(
         day, day.past, {"bleeding": True, "count": "one"}, [{"id": "b", "speed": "two_weeks"}]
     )

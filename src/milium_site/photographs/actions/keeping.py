@@ -15,7 +15,8 @@ from milium_site.audit.actions import Actor, record
 from milium_site.photographs.actions.rebuilding import PhotographRefusedError, rebuild
 from milium_site.photographs.models import Photograph
 from milium_site.records.models import Patient
-from milium_site.vault.models import keyring, open_bytes, seal_bytes
+from milium_site.vault.actions import Resealed
+from milium_site.vault.models import SealBrokenError, keyring, open_bytes, seal_bytes
 
 MOST_WITH_A_BOOKING = 6
 
@@ -68,13 +69,19 @@ def delete_photograph(*, by: Actor, photograph: Photograph, purpose: str) -> Non
     transaction.on_commit(lambda: storages["photographs"].delete(name))
 
 
-def reseal_photographs() -> int:
-    """Seals with the current key each photograph that an older one sealed; returns how many.
+def reseal_photographs() -> Resealed:
+    """Seals with the current key each photograph that an older one sealed.
 
     Each is written under a new name first, so that a crash in between loses nothing.
     """
     outdated = Photograph.objects.exclude(key_id=keyring().current.id).values_list("pk", flat=True)
-    return sum(_reseal(pk) for pk in list(outdated))
+    total = Resealed()
+    for pk in list(outdated):
+        try:
+            total.done += _reseal(pk)
+        except (SealBrokenError, OSError):
+            total.broken += 1
+    return total
 
 
 @transaction.atomic

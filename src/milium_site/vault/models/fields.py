@@ -39,6 +39,10 @@ class _OpenedWhenAskedFor(DeferredAttribute):
         instance.__dict__[self.field.attname] = opened
         return opened
 
+    def __set__(self, instance: models.Model, value: Any) -> None:
+        # Without it Python would read a value that is there from the instance and never ask here.
+        instance.__dict__[self.field.attname] = value
+
 
 class SealedTextField(models.TextField):
     """Text that is sealed for its own record. Empty text stays empty; it cannot be searched.
