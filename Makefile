@@ -1,6 +1,6 @@
 # milium: `make run` and `make test` are all a newcomer needs. `make help` lists the rest.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test test-core test-sqlite test-postgresql test-journeys lint check bench evaluate screenshots lock clean
+.PHONY: help setup setup-dev run test lint check bench evaluate screenshots lock clean
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -48,8 +48,8 @@ lint: setup-dev ## Style, types, direction of imports, knowledge, templates
 
 test: setup-dev ## Everything: core, site on SQLite and PostgreSQL, journeys in Chromium
 	@$(BIN)/python tools/find_chromium.py
-	$(PYTEST) tests/milium -n 2
-	DATABASE_URL= $(PYTEST) tests/milium_site -n 2
+	$(PYTEST) tests/milium tests/test_*.py -n 2
+	env -u DATABASE_URL $(PYTEST) tests/milium_site -n 2
 	$(BIN)/python tools/with_postgres.py $(PYTEST) tests/milium_site -n 2
 	$(PYTEST) tests/journeys
 
