@@ -16,7 +16,7 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, TooManyFieldsSent
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.utils.cache import add_never_cache_headers
 from django.views.decorators.cache import never_cache
@@ -27,6 +27,7 @@ from milium.errors import TooManyTriesError
 View = Callable[..., HttpResponse]
 
 EDITOR_PATH = "/editor/"
+API_PATH = "/api/"
 PERMISSIONS_POLICY = ", ".join(
     f"{feature}=()"
     for feature in (
@@ -203,6 +204,9 @@ def error_page(
     request: HttpRequest, status: int, *, template: str = "", wait_seconds: int = 0
 ) -> HttpResponse:
     """The page of one kind of error. Should its template fail, plain words go out under the same status."""
+    if request.path_info.startswith(API_PATH):
+        wait = f"Try again in {wait_in_words(wait_seconds)}." if wait_seconds else ""
+        return problem_response(status, HTTPStatus(status).phrase, wait, wait_seconds=wait_seconds)
     try:
         # Without the request: asking who is signed in or which host was meant may be what failed.
         context = {"wait": wait_in_words(wait_seconds) if wait_seconds else "", "clinic": _clinic(status)}
@@ -223,6 +227,23 @@ def _clinic(status: int) -> object:
     from milium_site.catalogue.queries import clinic
 
     return None if status >= 500 else clinic()
+
+
+def problem_response(
+    status: int, title: str, detail: str = "", *, kind: str = "", wait_seconds: int = 0, **more: object
+) -> HttpResponse:
+    """An error for other programs (RFC 9457). `kind` names it where the status alone does not."""
+    problem = {
+        "type": f"urn:milium:problem:{kind}" if kind else "about:blank",
+        "title": title,
+        "status": status,
+        "detail": detail,
+        **more,
+    }
+    response = JsonResponse(problem, status=status, content_type="application/problem+json")
+    if wait_seconds:
+        response.headers["Retry-After"] = str(wait_seconds)
+    return response
 
 
 def wait_in_words(seconds: int) -> str:

@@ -87,6 +87,7 @@ INSTALLED_APPS = [
     "milium_site.selfcheck",
     "milium_site.booking",
     "milium_site.desk",
+    "milium_site.staff",
     "milium_site.api",
     "wagtail.sites",
     "wagtail.users",
@@ -100,6 +101,7 @@ INSTALLED_APPS = [
     "django_filters",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "csp",
     "django_htmx",
     "django.contrib.auth",
@@ -190,10 +192,19 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_ADAPTER = "milium_site.accounts.actions.StaffAdapter"
+ACCOUNT_ADAPTER = "milium_site.staff.actions.StaffAdapter"
 # Our own limits stand in `accounts.queries.LIMITS`; two counts of the same tries would contradict each other.
 ACCOUNT_RATE_LIMITS = False
-STAFF_IDLE_MINUTES = 30
+MFA_ADAPTER = "milium_site.staff.actions.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_TOLERANCE = 1  # one half minute early or late: clocks of phones differ
+# Browsers let pages without TLS use passkeys on this one host; the library would insist on TLS.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMO
+# A password alone opens the demo's invented accounts and nothing else.
+SECOND_FACTOR_REQUIRED = not DEMO
+STAFF_IDLE_MINUTES = _whole_number("MILIUM_IDLE_MINUTES", 15)
 
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True

@@ -11,7 +11,7 @@ urlpatterns = [
     path("", include("milium_site.booking.urls")),  # book/… and appointment/…
     path("desk/", include("milium_site.desk.urls")),
     path("photographs/", include("milium_site.photographs.urls")),
-    path("staff/", include("milium_site.accounts.urls")),
+    path("staff/", include("milium_site.staff.urls")),
     path("design/", include("milium_site.design.urls")),
     *([path("demo/mail/", include("milium_site.messages.urls"))] if settings.DEMO else []),
     path("editor/", include(editor_urlpatterns)),

@@ -1,0 +1,1 @@
+"""Booking for other programs, as JSON, and the list of free times that other pages show."""

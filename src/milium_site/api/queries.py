@@ -1,0 +1,57 @@
+"""What other programs may read: one offer by its slugs, and the appointment that a token opens."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import UUID
+
+from django.core.signing import BadSignature, Signer
+from django.db.models import QuerySet
+
+from milium_site.booking.models import Appointment
+from milium_site.booking.queries import appointment_for_token, held_appointment
+from milium_site.catalogue.models import HealthcareService, Location
+
+# How long after a visit its token still opens it; as long as the mailed link does.
+TOKEN_OUTLIVES_VISIT_DAYS = 14
+_signer = Signer(salt="milium_site.api.appointment")
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A service at a place where it is given."""
+
+    service: HealthcareService
+    location: Location
+
+
+def offer(service: str, location: str) -> Offer | None:
+    """The public service of that slug at the place of that slug, in one question; None where there is none."""
+    pairs = HealthcareService.locations.through.objects.select_related("healthcareservice", "location")
+    pair = pairs.filter(
+        healthcareservice__slug=service, healthcareservice__is_public=True, location__slug=location
+    ).first()
+    return Offer(pair.healthcareservice, pair.location) if pair else None
+
+
+def offered() -> QuerySet[HealthcareService]:
+    """The public services with their places."""
+    return HealthcareService.objects.filter(is_public=True).prefetch_related("locations")
+
+
+def token_of(appointment: Appointment) -> str:
+    """The token that an answer to a booking carries. The same for the same appointment, so that a request that
+    is sent again gets the same answer. It opens the appointment here only, and proves no mailbox."""
+    return _signer.sign(appointment.pk.hex)
+
+
+def appointment_of(token: str, now: datetime) -> Appointment | None:
+    """What a token opens: one of ours, or one from a mailed link. None for a wrong or expired one, all alike."""
+    if ":" not in token:
+        return appointment_for_token(token, now=now)
+    try:
+        found = held_appointment(UUID(hex=_signer.unsign(token)))
+    except (BadSignature, ValueError):
+        return None
+    if found is None or (now - found.end.astimezone(UTC)).days >= TOKEN_OUTLIVES_VISIT_DAYS:
+        return None
+    return found

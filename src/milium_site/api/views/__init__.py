@@ -1,0 +1,7 @@
+"""The addresses of the interface, and of the list that other pages show."""
+
+from .booking import api
+from .document import openapi
+from .guarding import guarded, nowhere
+
+__all__ = ["api", "guarded", "nowhere", "openapi"]

@@ -1,0 +1,327 @@
+"""The steps of booking: what there is, what is free, and the appointment."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
+from ninja import Header, NinjaAPI, Query, Status
+from ninja.security import HttpBearer
+from pydantic import Field
+
+from milium.booking.status import OPEN
+from milium.errors import SlotTakenError, TimeNotOfferedError, TooManyTriesError
+from milium_site.accounts.actions import count_try
+from milium_site.accounts.queries import needs_wait
+from milium_site.api import forms
+from milium_site.api.actions import once
+from milium_site.api.queries import Offer, appointment_of, offer, offered, token_of
+from milium_site.audit.actions import Actor
+from milium_site.booking.actions import (
+    PatientDetails,
+    book_appointment,
+    cancel_appointment,
+    move_appointment,
+)
+from milium_site.booking.queries import FreeTime, free_times, held_appointment
+from milium_site.catalogue.queries import locations, practitioners
+
+from .problems import InvalidDetails, handle_errors, refusal
+from .reading import StrictParser
+
+DESCRIPTION = (
+    "Book, look at, move and cancel an appointment. Every write takes an `Idempotency-Key` of its own: the same "
+    "request sent again with the same key changes nothing more and gets the same answer. Refusals are "
+    "problems as in RFC 9457. No cookies, no account: an appointment is opened by its token."
+)
+NEAR = timedelta(days=7)
+MOST_NEAR = 5
+
+
+class Interface(NinjaAPI):
+    def get_openapi_operation_id(self, operation: Any) -> str:
+        return operation.view_func.__name__
+
+
+api = Interface(
+    title="milium",
+    version="1.0.0",
+    description=DESCRIPTION,
+    urls_namespace="api",
+    docs_url=None,
+    openapi_url=None,
+    parser=StrictParser(),
+)
+handle_errors(api)
+
+Key = Annotated[
+    str,
+    Header(
+        alias="Idempotency-Key",
+        pattern=forms.KEY_PATTERN,
+        description="16 to 64 letters, figures, - and _; a new one for each request.",
+    ),
+]
+REFUSED = dict.fromkeys((400, 404, 409, 413, 415, 422, 429), forms.Problem)
+NOT_FOUND = {404: forms.Problem}
+
+
+class ManageToken(HttpBearer):
+    """The token of one appointment. A wrong, an expired and a foreign one are answered alike."""
+
+    openapi_bearerFormat = "opaque"  # noqa: N815 the name that ninja reads
+
+    def authenticate(self, request: HttpRequest, token: str) -> Any:
+        if wait := needs_wait("token", request.client_address):
+            raise TooManyTriesError("token", wait)
+        found = appointment_of(token, timezone.now())
+        if found is None:
+            count_try("token", request.client_address)
+            raise Http404
+        return found
+
+
+TOKEN = ManageToken()
+
+
+@api.get("/services", response=forms.Services, tags=["What there is"])
+def list_services(request: HttpRequest) -> Any:
+    """What can be booked, and where."""
+    return {
+        "services": [
+            {
+                **{name: getattr(row, name) for name in forms.Service.model_fields if hasattr(row, name)},
+                "price_amount": str(row.price_amount),
+                "locations": [place.slug for place in row.locations.all()],
+            }
+            for row in offered()
+        ]
+    }
+
+
+@api.get("/locations", response=forms.Locations, tags=["What there is"])
+def list_locations(request: HttpRequest) -> Any:
+    """The clinic's places."""
+    return {"locations": list(locations())}
+
+
+@api.get(
+    "/services/{slug:service}/locations/{slug:location}/practitioners",
+    response={200: forms.Practitioners, **NOT_FOUND},
+    tags=["What there is"],
+)
+def list_practitioners(request: HttpRequest, service: str, location: str) -> Any:
+    """Who gives a service at a place."""
+    found = _offer(service, location)
+    return {"practitioners": list(practitioners(found.service, found.location))}
+
+
+class Range(forms.Given):
+    first: forms.Day = Field(alias="from", description="The first day, on the place’s calendar.")
+    last: forms.Day = Field(alias="to", description="The last day; it belongs to the range.")
+    practitioner: forms.Slug | None = Field(None, description="Leave it out for anyone.")
+
+
+@api.get(
+    "/services/{slug:service}/locations/{slug:location}/free-times",
+    response={200: forms.FreeTimes, 404: forms.Problem, 422: forms.Problem},
+    tags=["Booking"],
+)
+def list_free_times(request: HttpRequest, service: str, location: str, asked: Query[Range]) -> Any:
+    """The free times of a range of days, in order. A booking is seen by the very next call."""
+    found = _offer(service, location)
+    times = free_times(
+        found.service,
+        found.location,
+        asked.first,
+        asked.last,
+        now=timezone.now(),  # type: ignore[arg-type]
+    )
+    if asked.practitioner:
+        practitioner_of(found, asked.practitioner)
+        times = [
+            replace(time, practitioner_slugs=(asked.practitioner,))
+            for time in times
+            if asked.practitioner in time.practitioner_slugs
+        ]
+    return JsonResponse(
+        {
+            "service": service,
+            "location": location,
+            "time_zone": found.location.time_zone,
+            "times": _times(times, found.location.time_zone),
+        }
+    )
+
+
+@api.post("/appointments", response={201: forms.Booked, **REFUSED}, tags=["Booking"])
+def book(request: HttpRequest, booking: forms.Booking, idempotency_key: Key) -> Any:
+    """Book one of the free times. The confirmation goes to the e-mail address."""
+    found = offer(booking.service, booking.location)
+    if found is None:
+        raise InvalidDetails([{"pointer": "/service", "detail": "This is not offered at this place."}])
+    now = timezone.now()
+    person = _practitioner_in(found, booking.practitioner)
+    details = _details(request, booking, idempotency_key, found, now)
+    try:
+        row = book_appointment(
+            by=Actor.of(request),
+            service=found.service,
+            location=found.location,
+            start=booking.start,  # type: ignore[arg-type]
+            practitioner=person,
+            patient=PatientDetails(
+                **{name: details[name] for name in PatientDetails.__dataclass_fields__ if name in details}
+            ),
+            for_child=details["for_whom"] == "child",
+            note=details["note"],
+            idempotency_key=idempotency_key,
+            now=now,
+        )
+    except (SlotTakenError, TimeNotOfferedError) as error:
+        return _cannot_be_had(error, found, booking.start, booking.practitioner, now)  # type: ignore[arg-type]
+    held = held_appointment(row.pk)
+    return Status(201, {**_shown(held), "token": token_of(held)})
+
+
+@api.get("/appointment", response={200: forms.Appointment, 401: forms.Problem, 404: forms.Problem, 429: forms.Problem},
+         auth=TOKEN, tags=["The appointment"])  # fmt: skip
+def show(request: HttpRequest) -> Any:
+    """The appointment that the token opens."""
+    return _shown(request.auth)
+
+
+@api.post("/appointment/move", response={200: forms.Appointment, 401: forms.Problem, **REFUSED},
+          auth=TOKEN, tags=["The appointment"])  # fmt: skip
+def move(request: HttpRequest, move: forms.Move, idempotency_key: Key) -> Any:
+    """Move it to another free time; the old one is kept until the new one is sure."""
+    row = request.auth
+    found = Offer(row.service, row.location)
+    person = _practitioner_in(found, move.practitioner)
+    now = timezone.now()
+    try:
+        moved = once(
+            idempotency_key,
+            ["move", move.start, move.practitioner, move.sequence],
+            row,
+            lambda: move_appointment(
+                by=Actor.of(request),
+                appointment=row,
+                start=move.start,  # type: ignore[arg-type]
+                practitioner=person,
+                expected_sequence=move.sequence,
+                now=now,
+            ),
+        )
+    except (SlotTakenError, TimeNotOfferedError) as error:
+        return _cannot_be_had(error, found, move.start, move.practitioner, now, moving=row)  # type: ignore[arg-type]
+    return _shown(held_appointment(moved.pk))
+
+
+@api.post("/appointment/cancel", response={200: forms.Appointment, 401: forms.Problem, **REFUSED},
+          auth=TOKEN, tags=["The appointment"])  # fmt: skip
+def cancel(request: HttpRequest, cancellation: forms.Cancellation, idempotency_key: Key) -> Any:
+    """Cancel it; the time is free again."""
+    row = request.auth
+    cancelled = once(
+        idempotency_key,
+        ["cancel", cancellation.sequence],
+        row,
+        lambda: cancel_appointment(
+            by=Actor.of(request), appointment=row, expected_sequence=cancellation.sequence
+        ),
+    )
+    return _shown(held_appointment(cancelled.pk))
+
+
+def _offer(service: str, location: str) -> Offer:
+    found = offer(service, location)
+    if found is None:
+        raise Http404
+    return found
+
+
+def practitioner_of(found: Offer, slug: str) -> Any:
+    """Who of that slug gives the offer. Raises: Http404 for nobody."""
+    person = practitioners(found.service, found.location).filter(slug=slug).first()
+    if person is None:
+        raise Http404
+    return person
+
+
+def _practitioner_in(found: Offer, slug: str | None) -> Any:
+    if slug is None:
+        return None
+    try:
+        return practitioner_of(found, slug)
+    except Http404:
+        error = {"pointer": "/practitioner", "detail": "Nobody of this name gives the service here."}
+        raise InvalidDetails([error]) from None
+
+
+def _details(
+    request: HttpRequest, booking: forms.Booking, key: str, found: Offer, now: datetime
+) -> dict[str, Any]:
+    today = now.astimezone(ZoneInfo(found.location.time_zone)).date()
+    form = forms.details_form(booking, key, today=today, client=request.client_address)
+    if not form.is_valid():
+        raise InvalidDetails(
+            [
+                {"pointer": "" if name == "__all__" else f"/{name}", "detail": words}
+                for name, found_errors in form.errors.items()
+                for words in found_errors
+            ]
+        )
+    return form.cleaned_data
+
+
+def _cannot_be_had(
+    error: SlotTakenError | TimeNotOfferedError,
+    found: Offer,
+    start: datetime,
+    practitioner: str | None,
+    now: datetime,
+    moving: Any = None,
+) -> HttpResponse:
+    """The refusal with the free times nearest to the one that was asked for."""
+    zone = found.location.time_zone
+    day = start.astimezone(ZoneInfo(zone)).date()
+    times = free_times(found.service, found.location, day - NEAR, day + NEAR, now=now, moving=moving)
+    if practitioner:
+        times = [time for time in times if practitioner in time.practitioner_slugs]
+    nearest = sorted(times, key=lambda time: abs(time.start - start))[:MOST_NEAR]
+    return refusal(error, free_times=_times(sorted(nearest, key=lambda time: time.start), zone))
+
+
+def _times(times: list[FreeTime], time_zone: str) -> list[dict[str, Any]]:
+    return [
+        {
+            "start": in_zone(time.start, time_zone),
+            "end": in_zone(time.end, time_zone),
+            "practitioners": time.practitioner_slugs,
+        }
+        for time in times
+    ]
+
+
+def in_zone(moment: datetime, time_zone: str) -> str:
+    """The instant on the clock of the place, with its offset: an hour that comes twice is told apart."""
+    return moment.astimezone(ZoneInfo(time_zone)).isoformat(timespec="seconds")
+
+
+def _shown(row: Any) -> dict[str, Any]:
+    return {
+        "identifier": row.identifier,
+        "status": row.status,
+        "sequence": row.sequence,
+        "service": row.service.slug,
+        "location": row.location.slug,
+        "practitioner": row.practitioner.slug if row.practitioner else None,
+        "start": in_zone(row.start, row.time_zone),
+        "end": in_zone(row.end, row.time_zone),
+        "time_zone": row.time_zone,
+        "for_child": row.for_child,
+        "can_change": row.status in {status.value for status in OPEN} and row.start > timezone.now(),
+    }
