@@ -85,6 +85,8 @@ INSTALLED_APPS = [
     "milium_site.photographs",
     "milium_site.guides",
     "milium_site.selfcheck",
+    "milium_site.ingredients",
+    "milium_site.routine",
     "milium_site.booking",
     "milium_site.desk",
     "milium_site.staff",

@@ -10,6 +10,8 @@ urlpatterns = [
     path("", include("milium_site.api.urls")),  # api/… and embed/…
     path("", include("milium_site.booking.urls")),  # book/… and appointment/…
     path("desk/", include("milium_site.desk.urls")),
+    path("ingredients/", include("milium_site.ingredients.urls")),
+    path("routine/", include("milium_site.routine.urls")),
     path("photographs/", include("milium_site.photographs.urls")),
     path("staff/", include("milium_site.staff.urls")),
     path("design/", include("milium_site.design.urls")),

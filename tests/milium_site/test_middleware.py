@@ -39,7 +39,7 @@ def test_errors_have_strict_headers_too(client, settings, monkeypatch):
     assert_strict(client.get("/nowhere/"))
     assert_strict(client.get("/", headers={"host": "evil.example"}))
     assert_strict(client.post("/staff/login/", b"x" * 400_000, content_type="text/plain"))
-    monkeypatch.setattr("milium_site.accounts.views.demo_sign_ins", lambda: 1 / 0)
+    monkeypatch.setattr("milium_site.staff.views.sign_in.demo_sign_ins", lambda: 1 / 0)
     client.raise_request_exception = False
     broken = client.get("/staff/login/")
     assert broken.status_code == 500
@@ -200,7 +200,7 @@ def test_logs_name_routes_and_nothing_that_was_typed(log_lines, monkeypatch):
     def fail():
         raise ValueError(CANARY)
 
-    monkeypatch.setattr("milium_site.accounts.views.demo_sign_ins", fail)
+    monkeypatch.setattr("milium_site.staff.views.sign_in.demo_sign_ins", fail)
     client.get("/staff/login/")
     text = "\n".join(log_lines)
     assert "404 GET " in text

@@ -1,8 +1,12 @@
-"""Who may sign in, in which role, at which place; and the table of tries behind the rate limits."""
+"""Who may sign in, in which role, at which place, and what an emergency opened; the tries behind the limits."""
+
+import uuid
 
 from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
+
+from milium_site.vault.models import SealedTextField
 
 
 class UserManager(BaseUserManager):
@@ -69,16 +73,44 @@ class RoleGrant(models.Model):
 
 
 class Tries(models.Model):
-    """How often one key was tried in one scope since `started_at`; the key is kept as a keyed hash only."""
+    """When one key was tried in one scope lately; the key is kept as a keyed hash only.
+
+    The moments themselves and not a count: so that no stretch of time, wherever it begins, holds more tries
+    than the limit.
+    """
 
     scope = models.CharField(max_length=20)
     key_hash = models.CharField(max_length=64)
-    started_at = models.FloatField(help_text="seconds since 1970")
-    count = models.PositiveIntegerField()
+    tried_at = models.JSONField(default=list, help_text="seconds since 1970, oldest first")
+    last_at = models.FloatField(db_index=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["scope", "key_hash"], name="one_count_per_key")]
         verbose_name_plural = "tries"
 
     def __str__(self) -> str:
-        return f"{self.scope}: {self.count}"
+        return f"{self.scope}: {len(self.tried_at)}"
+
+
+class EmergencyAccess(models.Model):
+    """A clinician opened the record of one person of another place, for a reason and for a while."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(User, models.PROTECT, related_name="emergency_accesses")
+    # The room of people's records stands above this one, so their id is kept without a foreign key.
+    person_id = models.UUIDField()
+    location = models.ForeignKey("catalogue.Location", models.PROTECT, related_name="+")
+    reason = SealedTextField()
+    opened_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True, blank=True)
+    seen_at = models.DateTimeField(null=True, blank=True)
+    seen_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        ordering = ["-opened_at"]
+        verbose_name_plural = "emergency accesses"
+        indexes = [models.Index(fields=["user", "ends_at"], name="emergency_by_user")]
+
+    def __str__(self) -> str:
+        return f"{self.user} at {self.opened_at:%Y-%m-%d %H:%M}"

@@ -4,29 +4,63 @@ from django.contrib.auth.models import AnonymousUser
 from factories import make_location, make_user
 from milium_site.accounts.actions import grant_role
 from milium_site.accounts.models import Role
-from milium_site.accounts.queries import ALL, MAY, is_own_path, locations_for, may, roles_of, within
+from milium_site.accounts.queries import (
+    ALL,
+    KINDS,
+    MAY,
+    VERBS,
+    is_own_path,
+    locations_for,
+    may,
+    roles_of,
+    within,
+)
 from milium_site.catalogue.models import Location
-
-KINDS = {kind for kinds in MAY.values() for kind in kinds}
-VERBS = {verb for kinds in MAY.values() for verbs in kinds.values() for verb in verbs}
 
 # Said a second time, by hand and by cell, so that a slip in the table does not go unseen.
 EXPECTED = {
-    "front_desk": {"appointment": "rw", "patient": "rw", "urgency": "r"},
-    "clinician": {"appointment": "rw", "patient": "rw", "urgency": "r", "answers": "rac", "photograph": "rw"},
+    "front_desk": {
+        "appointment": "rw",
+        "patient": "rw",
+        "urgency": "r",
+        "consent": "rw",
+        "waitlist": "rw",
+        "recall": "rw",
+    },
+    "clinician": {
+        "appointment": "rw",
+        "patient": "rw",
+        "urgency": "r",
+        "answers": "rac",
+        "photograph": "rw",
+        "record": "rw",
+        "consent": "rw",
+        "waitlist": "rw",
+        "recall": "rw",
+        "emergency": "o",
+        "export": "m",
+    },
     "editor": {"page": "rw", "design": "r"},
     "owner": {
         "appointment": "r",
         "urgency": "r",
+        "waitlist": "r",
+        "recall": "r",
+        "emergency": "ra",
+        "export": "m",
+        "erasure": "m",
+        "retention": "rw",
         "page": "rw",
         "design": "r",
         "clinic": "rw",
         "account": "rw",
+        "token": "rw",
         "audit": "r",
     },
     "integrator": {},
 }
-LETTERS = {"read": "r", "write": "w", "acknowledge": "a", "conclude": "c"}
+LETTERS = {"read": "r", "write": "w", "acknowledge": "a", "conclude": "c", "open": "o", "make": "m"}
+HEALTH_TEXT = {"answers", "photograph", "record"}
 
 
 @pytest.mark.django_db
@@ -34,10 +68,20 @@ LETTERS = {"read": "r", "write": "w", "acknowledge": "a", "conclude": "c"}
 def test_every_cell_of_the_table_is_as_written_down(role):
     user = make_user(role)
     assert set(Role.values) == set(MAY) == set(EXPECTED)
-    assert set(LETTERS) == VERBS
+    assert set(LETTERS) == set(VERBS)
     for kind in KINDS:
         for verb in VERBS:
             assert may(user, verb, kind) == (LETTERS[verb] in EXPECTED[role].get(kind, "")), (kind, verb)
+
+
+def test_every_kind_and_verb_of_the_table_has_words_and_no_other():
+    assert {kind for kinds in MAY.values() for kind in kinds} == set(KINDS)
+    assert {verb for kinds in MAY.values() for verbs in kinds.values() for verb in verbs} == set(VERBS)
+
+
+def test_only_clinicians_see_health_text():
+    for role, kinds in MAY.items():
+        assert (role == "clinician") == bool(HEALTH_TEXT & set(kinds)), role
 
 
 @pytest.mark.django_db

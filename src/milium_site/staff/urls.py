@@ -1,6 +1,6 @@
 from django.urls import path
 
-from milium_site.accounts.views import SignInView, SignOutView
+from milium_site.staff.views import SignInView, SignOutView
 
 # The names are allauth's: it looks its own pages up by them. Sign-up and the rest of its pages have no route.
 urlpatterns = [

@@ -4,13 +4,13 @@ from allauth.account.views import LoginView, LogoutView
 from django.http import HttpResponse
 from django.urls import reverse
 
-from milium_site.accounts.forms import SignInForm
+from milium_site.staff.forms import SignInForm
 from milium_site.accounts.queries import demo_sign_ins
 
 
 class SignInView(LoginView):
     form_class = SignInForm
-    template_name = "accounts/sign_in.html"
+    template_name = "staff/sign_in.html"
 
     def get_context_data(self, **kwargs) -> dict:
         return super().get_context_data(**kwargs) | {"demo_sign_ins": demo_sign_ins()}
@@ -20,7 +20,7 @@ class SignInView(LoginView):
 
 
 class SignOutView(LogoutView):
-    template_name = "accounts/sign_out.html"
+    template_name = "staff/sign_out.html"
 
     def get_redirect_url(self) -> str:
         return reverse("account_login")

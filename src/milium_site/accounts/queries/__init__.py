@@ -1,0 +1,40 @@
+"""Who may do what, and where; who has to wait before trying again; which routes there are."""
+
+from milium_site.accounts.queries.limits import LIMITS, key_hash, needs_wait, seconds_to_wait
+from milium_site.accounts.queries.people import DEMO_PASSWORD, SignIn, demo_sign_ins, is_own_path
+from milium_site.accounts.queries.rights import (
+    ALL,
+    KINDS,
+    MAY,
+    VERBS,
+    Everywhere,
+    locations_for,
+    may,
+    opened_people,
+    roles_of,
+    within,
+)
+from milium_site.accounts.queries.paths import Route, routes
+
+__all__ = [
+    "ALL",
+    "DEMO_PASSWORD",
+    "KINDS",
+    "LIMITS",
+    "MAY",
+    "VERBS",
+    "Everywhere",
+    "Route",
+    "SignIn",
+    "demo_sign_ins",
+    "is_own_path",
+    "key_hash",
+    "locations_for",
+    "may",
+    "needs_wait",
+    "opened_people",
+    "roles_of",
+    "routes",
+    "seconds_to_wait",
+    "within",
+]

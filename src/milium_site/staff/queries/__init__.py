@@ -1,0 +1,1 @@
+"""Reading the staff's own affairs."""
