@@ -80,7 +80,9 @@ def when_they_compare_their_bump(visitor: Visit, with_axe: bool = True) -> None:
     page.get_by_role("button", name=re.compile("Start")).click()
     while "/questions/" in page.url:
         screen = page.url.rstrip("/").rsplit("/", 1)[1]
-        page.locator("main").get_by_label(re.compile(re.escape(ANSWERS.get(screen, "Not sure")))).first.check()
+        page.locator("main").get_by_label(
+            re.compile(re.escape(ANSWERS.get(screen, "Not sure")))
+        ).first.check()
         if with_axe:
             visitor.finds_no_barrier()
         page.get_by_role("button", name="Next").click()
