@@ -12,10 +12,16 @@ from PIL import Image, PngImagePlugin
 MARK = b"CANARY-48.1371N-11.5754E"
 
 
+PIXELS: dict[str, Callable[[int], object]] = {
+    "L": lambda x: x * 7 % 256,
+    "RGB": lambda x: (x % 256, x // 320 % 256, 90),
+    "RGBA": lambda x: (x % 256, 40, 90, x % 200),
+}
+
+
 def picture(size: tuple[int, int] = (320, 240), mode: str = "RGB") -> Image.Image:
     image = Image.new(mode, size)
-    image.putdata([(x * 7 % 256) if mode == "L" else (x % 256, x // 320 % 256, 90)[: len(image.getbands())] if mode == "RGB"
-                   else (x % 256, 40, 90, x % 200) if mode == "RGBA" else x % 2 for x in range(size[0] * size[1])])  # fmt: skip
+    image.putdata([PIXELS[mode](x) for x in range(size[0] * size[1])])
     return image
 
 
