@@ -63,7 +63,8 @@ class Appointment(models.Model):
 class Claim(models.Model):
     """A resource taken for a time, buffers included, `[start, end)`.
 
-    The database itself refuses two live claims of one resource that overlap (see the migration `guard`).
+    The database itself refuses two live claims of one resource that overlap (see the migrations `guard` and
+    `overbooked`), but for those that staff overbooked on purpose.
     """
 
     appointment = models.ForeignKey(Appointment, null=True, on_delete=models.CASCADE, related_name="claims")
@@ -71,6 +72,8 @@ class Claim(models.Model):
     start = models.DateTimeField()
     end = models.DateTimeField()
     live = models.BooleanField(default=True)
+    # Staff put it over another one on purpose: free times see it, the guard does not.
+    overbooked = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["resource_id", "start"]

@@ -59,6 +59,9 @@ class Location(models.Model):
         max_length=2, blank=True, help_text="Whose public holidays close this place; empty for none."
     )
     holiday_subdivision = models.CharField(max_length=10, blank=True, help_text="For example BE for Berlin.")
+    open_on_holidays = models.JSONField(
+        default=list, blank=True, help_text="Names of the public holidays on which this place is open."
+    )
 
     class Meta:
         ordering = ["name"]
@@ -107,6 +110,9 @@ class Resource(models.Model):
         default=list, blank=True, help_text='BCP 47 codes, for example ["de", "en"].'
     )
     about = models.TextField(blank=True)
+    most_per_day = models.PositiveSmallIntegerField(
+        null=True, blank=True, validators=[MinValueValidator(1)], help_text="Visits a day; empty for no limit."
+    )
 
     class Meta:
         ordering = ["name", "id"]
@@ -229,6 +235,22 @@ class HealthcareService(models.Model):
     is_public = models.BooleanField(default=True, help_text="Visitors can book it themselves.")
     position = models.PositiveSmallIntegerField(default=0, help_text="Order in lists, the smallest first.")
     locations = models.ManyToManyField(Location, related_name="services", blank=True)
+    most_per_day = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text="Visits of this service a day at each place; empty for no limit.",
+    )
+    follow_up = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="What usually comes next, such as the review after a removal.",
+    )
+    follow_up_from_days = models.PositiveSmallIntegerField(default=28, validators=[MaxValueValidator(366)])
+    follow_up_until_days = models.PositiveSmallIntegerField(default=42, validators=[MaxValueValidator(366)])
 
     class Meta:
         ordering = ["position", "name"]
@@ -237,6 +259,10 @@ class HealthcareService(models.Model):
             models.CheckConstraint(condition=Q(duration_minutes__gt=0), name="service_lasts"),
             models.CheckConstraint(
                 condition=Q(step_minutes__in=STEP_MINUTES), name="service_step_divides_day"
+            ),
+            models.CheckConstraint(
+                condition=Q(follow_up_until_days__gte=F("follow_up_from_days")),
+                name="service_follow_up_in_order",
             ),
         ]
 
