@@ -1,4 +1,4 @@
-"""Pages of the desk. What the viewer may not see does not exist for them: foreign and missing are one 404."""
+"""The day's list, one appointment, and what happens to it on the day."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -19,10 +19,9 @@ from milium_site.accounts.queries import is_own_path, may
 from milium_site.audit.actions import Actor
 from milium_site.booking import actions as booking
 from milium_site.booking.queries import appointments
-from milium_site.catalogue.queries import clinic
-from milium_site.design.templatetags.design import NavItem
 from milium_site.desk import actions, queries
 from milium_site.desk.forms import CancelForm, DayForm
+from milium_site.desk.views.page import staff_page
 from milium_site.messages.actions import send_again
 from milium_site.messages.queries import failed_messages
 from milium_site.records import actions as records
@@ -55,7 +54,7 @@ def day(request: HttpRequest) -> HttpResponse:
         "may_write": may(request.user, "write", "appointment"),
         "may_read_answers": may(request.user, "read", "answers"),
     }
-    return _page(request, "desk/day.html", context)
+    return staff_page(request, "desk/day.html", context)
 
 
 @require_safe
@@ -63,7 +62,7 @@ def appointment(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One appointment: who, when, how to reach them, what happened; of the answers only that they came."""
     row = get_object_or_404(appointments(request.user), pk=pk)
     actions.record_read(by=Actor.of(request), appointment=row)
-    return _page(request, "desk/appointment.html", _appointment_context(request, row))
+    return staff_page(request, "desk/appointment.html", _appointment_context(request, row))
 
 
 def _appointment_context(request: HttpRequest, row: Any) -> dict[str, Any]:
@@ -130,7 +129,7 @@ def cancel(request: HttpRequest, pk: UUID) -> HttpResponse:
             request, pk, with_reason, "The appointment of {name} is cancelled. A mail is on its way."
         )
     context = {"visit": queries.visit(request.user, row, timezone.now()), "form": form}
-    return _page(request, "desk/cancel.html", context, status=422 if form.errors else 200)
+    return staff_page(request, "desk/cancel.html", context, status=422 if form.errors else 200)
 
 
 @require_safe
@@ -147,7 +146,7 @@ def answers(request: HttpRequest, pk: UUID) -> HttpResponse:
         "acknowledged_at": response.acknowledged_at
         and queries.moment_in_words(response.acknowledged_at, row),
     }
-    return _page(request, "desk/answers.html", context)
+    return staff_page(request, "desk/answers.html", context)
 
 
 @require_POST
@@ -161,13 +160,3 @@ def acknowledge(request: HttpRequest, pk: UUID) -> HttpResponse:
 def _answers_or_404(request: HttpRequest, pk: UUID) -> tuple[Any, Any]:
     row = get_object_or_404(appointments(request.user), pk=pk)
     return row, get_object_or_404(questionnaire_responses(request.user), appointment_id=row.pk)
-
-
-def _page(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
-    navigation = [NavItem("/desk/", "Today", is_current="page" if template == "desk/day.html" else "true")]
-    if may(request.user, "read", "page"):
-        navigation.append(NavItem("/editor/", "Pages"))
-    if may(request.user, "read", "clinic"):
-        navigation.append(NavItem("/compare/modes/", "Self-check"))
-    navigation.append(NavItem("/", "Public site"))
-    return render(request, template, {"clinic": clinic(), "staff_nav": navigation, **context}, status=status)

@@ -1,0 +1,41 @@
+"""Reading for the desk: the staff's day, what a change of hours touches, whom to call back."""
+
+from milium_site.desk.queries.day import (
+    CANCEL_REASONS,
+    AnswersSheet,
+    HistoryLine,
+    MarkedLine,
+    PlaceDay,
+    Undelivered,
+    Visit,
+    answers_sheet,
+    clinicians,
+    day_lists,
+    history,
+    moment_in_words,
+    neighbours,
+    places,
+    undelivered,
+    urgent_visits,
+    visit,
+)
+
+__all__ = [
+    "CANCEL_REASONS",
+    "AnswersSheet",
+    "HistoryLine",
+    "MarkedLine",
+    "PlaceDay",
+    "Undelivered",
+    "Visit",
+    "answers_sheet",
+    "clinicians",
+    "day_lists",
+    "history",
+    "moment_in_words",
+    "neighbours",
+    "places",
+    "undelivered",
+    "urgent_visits",
+    "visit",
+]
