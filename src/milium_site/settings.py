@@ -44,6 +44,8 @@ BASE_URL = os.environ.get("MILIUM_BASE_URL", "http://127.0.0.1:8000").rstrip("/"
 TRUSTED_PROXIES = _whole_number("MILIUM_TRUSTED_PROXIES", 0)
 ABUSE_LIMITS = _choice("MILIUM_ABUSE_LIMITS", "on", ("on", "off")) == "on"
 MAIL_DIR = DATA_DIR / "mail"
+# Which pages may show the list of free times in a frame; origins, as in CSP's frame-ancestors.
+EMBED_ON = os.environ.get("MILIUM_EMBED_ON", "").split()
 # Apart from the database on purpose: neither a stolen database nor a stolen key file can be read alone.
 KEY_FILE = Path(os.environ.get("MILIUM_KEY_FILE", DATA_DIR / "keys" / "milium.keys"))
 # The last link of the audit chain, noted outside the database.
@@ -166,6 +168,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "init_command": (
             "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA mmap_size=134217728;"
             "PRAGMA cache_size=-20000; PRAGMA temp_store=MEMORY;"
+            # What is deleted is overwritten: a person who was erased is not left in the file's free pages.
+            "PRAGMA secure_delete=ON;"
         ),
     }
 elif DATABASES["default"]["ENGINE"].endswith("postgresql"):
@@ -208,6 +212,8 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMO
 SECOND_FACTOR_REQUIRED = not DEMO
 STAFF_IDLE_MINUTES = _whole_number("MILIUM_IDLE_MINUTES", 15)
 
+# A visitor's answers lie in their session until they are sent: sealed, like what is sent.
+SESSION_ENGINE = "milium_site.vault.models.sessions"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -235,6 +241,8 @@ X_FRAME_OPTIONS = "SAMEORIGIN"
 # What anybody may send (held by the BodyLimit middleware), and what the content editor may: a long guide is a form of
 # some thousand fields.
 PUBLIC_BODY_BYTES = 300_000
+# More than one photograph may weigh (12 MB), so that one too large is told so beside the field.
+PHOTOGRAPH_BODY_BYTES = 32_000_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 

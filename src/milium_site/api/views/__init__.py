@@ -2,6 +2,7 @@
 
 from .booking import api
 from .document import openapi
+from .embedding import frame, script
 from .guarding import guarded, nowhere
 
-__all__ = ["api", "guarded", "nowhere", "openapi"]
+__all__ = ["api", "frame", "guarded", "nowhere", "openapi", "script"]
