@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from milium.booking.hours import WeeklyHours, day_span, opening_intervals, without
@@ -22,7 +22,7 @@ from milium.booking.slots import Candidate, FreeStarts, free_starts
 from milium.booking.status import OPEN
 from milium_site.accounts.models import User
 from milium_site.accounts.queries import within
-from milium_site.booking.models import Appointment, Claim, LinkPurpose, ManageLink
+from milium_site.booking.models import Appointment, BookingTerms, Claim, Hold, LinkPurpose, ManageLink
 from milium_site.catalogue.models import HealthcareService, Location, Resource
 from milium_site.catalogue.queries import (
     ExceptionKind,
@@ -139,13 +139,17 @@ def starts_of(
     *,
     now: datetime,
     moving: Appointment | None = None,
+    holding: Hold | None = None,
 ) -> FreeStarts[int]:
-    """Where visits can start in `span`: the one rule, for the page that offers and the booking that takes."""
+    """Where visits can start in `span`: the one rule, for the page that offers and the booking that takes.
+
+    What `moving` and `holding` take themselves counts as free, and so does what was held until before `now`.
+    """
     policy, zone = policy_of(service), ZoneInfo(location.time_zone)
     resource_ids = [key for candidates in wanted.values() for key in candidates]
     around = Interval(span.start - ONE_DAY, span.end + ONE_DAY)
     hours = _hours(location, resource_ids, around, zone)
-    taken = _taken(resource_ids, around, moving)
+    taken = _taken(resource_ids, around, now, moving, holding)
     candidates = {
         kind: [Candidate(key, hours.open(kind, key), taken.get(key, ())) for key in of_kind]
         for kind, of_kind in wanted.items()
@@ -192,10 +196,15 @@ def _hours(location: Location, resource_ids: list[int], around: Interval, zone: 
 
 
 def _taken(
-    resource_ids: list[int], around: Interval, moving: Appointment | None
+    resource_ids: list[int],
+    around: Interval,
+    now: datetime,
+    moving: Appointment | None,
+    holding: Hold | None,
 ) -> dict[int, list[Interval]]:
     # No claim is longer than a day, so that those of the far future need not be read either.
     claims = Claim.objects.filter(
+        Q(expires_at=None) | Q(expires_at__gt=now),
         resource_id__in=resource_ids,
         live=True,
         end__gt=around.start,
@@ -204,6 +213,8 @@ def _taken(
     )
     if moving is not None:
         claims = claims.exclude(appointment_id=moving.pk)
+    if holding is not None:
+        claims = claims.exclude(hold_id=holding.pk)
     taken = defaultdict(list)
     for resource_id, start, end in claims.values_list("resource_id", "start", "end"):
         taken[resource_id].append(Interval(start, end))
@@ -225,7 +236,13 @@ def least_booked(resource_ids: list[int], start: datetime, zone: ZoneInfo) -> in
 def appointments(viewer: User | AnonymousUser, verb: str = "read") -> QuerySet[Appointment]:
     """The appointments at the places where the viewer may read, or with `verb="write"` change them."""
     rows = Appointment.objects.select_related("patient", "service", "location")
-    return within(rows.prefetch_related("claims__resource"), viewer, verb, "appointment")
+    return within(rows.prefetch_related("claims__resource"), viewer, verb, "appointment", person="patient_id")
+
+
+def appointment_by_identifier(identifier: str) -> Appointment | None:
+    """The appointment of this number at whatever place; for opening in an emergency alone."""
+    rows = Appointment.objects.select_related("patient", "location")
+    return rows.filter(identifier=identifier.strip().upper()).first()
 
 
 def open_bookings(email: str, now: datetime) -> int:
@@ -235,8 +252,26 @@ def open_bookings(email: str, now: datetime) -> int:
     ).count()
 
 
+def terms() -> BookingTerms:
+    """What the clinic decided about booking; what milium proposes until somebody has."""
+    return BookingTerms.objects.first() or BookingTerms()
+
+
+def hold_for_token(token: str, *, now: datetime) -> Hold | None:
+    """The hold that a token names while it lasts; None for a wrong or an expired one, both alike."""
+    if not _is_token(token):
+        return None
+    holds = Hold.objects.select_related("service", "location").prefetch_related("claims__resource")
+    return holds.filter(token_hash__in=token_hashes(token), expires_at__gt=now).first()
+
+
+def live_holds(client: str, now: datetime) -> int:
+    """How many times one address holds at `now`; offers of the waiting list are nobody's address."""
+    return Hold.objects.filter(client=client, expires_at__gt=now).count()
+
+
 def token_hashes(token: str) -> list[str]:
-    """The keyed hashes under which a link may be stored: by the present key first, then by older ones."""
+    """The keyed hashes under which a link or hold may be stored: by the present key first, then by older ones."""
     return [
         salted_hmac("milium_site.booking.ManageLink", token, secret=key, algorithm="sha256").hexdigest()
         for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)

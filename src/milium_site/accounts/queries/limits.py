@@ -18,7 +18,10 @@ LIMITS: Final[dict[str, tuple[int, int]]] = {
     "emergency": (10, 60 * 60),
     "token": (20, 10 * 60),
     "booking": (5, 60 * 60),
+    "hold": (30, 60 * 60),
+    "waiting_list": (5, 60 * 60),
     "quick_form": (5, 60 * 60),
+    "photograph": (30, 60 * 60),
     "mail": (3, 24 * 60 * 60),
 }
 

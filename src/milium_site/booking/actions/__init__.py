@@ -12,17 +12,21 @@ from milium_site.booking.actions.changes import (
     move_appointment,
 )
 from milium_site.booking.actions.demo import load_demo
+from milium_site.booking.actions.holds import HeldTime, hold_time, release_hold
 from milium_site.booking.actions.links import issue_link, open_link
 
 __all__ = [
+    "HeldTime",
     "PatientDetails",
     "SentAnswers",
     "book_appointment",
     "cancel_appointment",
     "check_in",
+    "hold_time",
     "issue_link",
     "load_demo",
     "mark_noshow",
     "move_appointment",
     "open_link",
+    "release_hold",
 ]

@@ -25,11 +25,13 @@ from milium_site.booking.actions.guard import (
     NOT_OFFERED,
     check_instant,
     choose,
+    clear_expired,
     explained,
     lock_candidates,
     lock_person,
     one_writer,
 )
+from milium_site.booking.actions.holds import own_hold
 from milium_site.booking.actions.traces import new_link, queue_mail, record_change
 from milium_site.booking.models import Appointment, Claim, IdempotencyKey
 from milium_site.booking.queries import open_bookings, policy_of
@@ -78,12 +80,14 @@ def book_appointment(
     note: str = "",
     answers: SentAnswers | None = None,
     consents: Mapping[str, str] | None = None,
+    hold: str = "",
     now: datetime | None = None,
 ) -> Appointment:
     """The booked appointment, its mail queued; for a key that was answered before, that answer again.
 
     `start` is an aware instant. Without a practitioner the least booked of those who are free is chosen.
-    `consents` maps a purpose to the version of the words that were agreed to.
+    `consents` maps a purpose to the version of the words that were agreed to. `hold` is the token of a time
+    held before; one that has run out is passed over, and the time may still be free.
 
     Raises:
         SlotTakenError, TimeNotOfferedError, NotOfferedError: the time cannot be had; nothing was written.
@@ -104,7 +108,11 @@ def book_appointment(
             if answered := _answered(idempotency_key, request_hash):
                 return answered
             _check_offered(by, service, wanted)
-            chosen = choose(service, location, wanted, start, now=now)
+            clear_expired(wanted, now)
+            holding = own_hold(hold, service, location, start, now)
+            chosen = choose(service, location, wanted, start, now=now, holding=holding)
+            if holding is not None:
+                holding.delete()
             _check_limits(by, patient.email, now)
             appointment = _create(by, service, location, start, chosen, patient, for_child, note)
             IdempotencyKey.objects.create(

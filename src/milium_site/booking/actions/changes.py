@@ -14,6 +14,7 @@ from milium_site.booking.actions.guard import (
     NOT_OFFERED,
     check_instant,
     choose,
+    clear_expired,
     explained,
     lock_candidates,
     locked,
@@ -52,11 +53,13 @@ def move_appointment(
             wanted = lock_candidates(service, location, practitioner)
             row = locked(appointment)
             present = {claim.resource.kind: claim for claim in row.claims.select_related("resource")}
+            _check_open(row)
             if row.start == start and _keeps_practitioner(present, practitioner):
                 return row
             _check_movable(by, row, expected_sequence, now)
             if not wanted:
                 raise NotOfferedError(NOT_OFFERED)
+            clear_expired(wanted, now)
             chosen = choose(service, location, wanted, start, now=now, moving=row, present=present)
             previous_start = row.start
             _move_claims(row, present, chosen, start)
@@ -139,12 +142,15 @@ def _keeps_practitioner(present: Mapping[str, Claim], practitioner: Resource | N
     return practitioner is None or (claim is not None and claim.resource_id == practitioner.pk)
 
 
-def _check_movable(by: Actor, row: Appointment, expected_sequence: int, now: datetime) -> None:
+def _check_open(row: Appointment) -> None:
     if row.status not in {status.value for status in OPEN}:
         raise StatusChangeError(
             f"This appointment is {row.get_status_display().lower()} and cannot be moved. Book a new one.",
             current=row.status,
         )
+
+
+def _check_movable(by: Actor, row: Appointment, expected_sequence: int, now: datetime) -> None:
     _check_sequence(row, expected_sequence)
     if by.kind == "visitor":
         _check_not_begun(row, now)

@@ -12,7 +12,7 @@ from django.db import IntegrityError, connection, transaction
 from milium.booking.interval import Interval, is_in_range
 from milium.booking.slots import TICK
 from milium.errors import InvalidTimeError, OutsideOpeningError, SlotTakenError
-from milium_site.booking.models import Appointment, Claim
+from milium_site.booking.models import Appointment, Claim, Hold
 from milium_site.booking.queries import least_booked, needs_with, policy_of, starts_of
 from milium_site.catalogue.models import HealthcareService, Location, Resource, ResourceKind
 
@@ -54,6 +54,15 @@ def lock_candidates(
     return wanted
 
 
+def clear_expired(wanted: Mapping[str, Mapping[int, str]], now: datetime) -> None:
+    """Takes away what was held until before `now`, behind the locks of `lock_candidates`.
+
+    Free times pass it over anyway; the database's own refusal knows no clock.
+    """
+    ids = {key for candidates in wanted.values() for key in candidates}
+    Claim.objects.filter(resource_id__in=ids, expires_at__lte=now).delete()
+
+
 def locked(appointment: Appointment) -> Appointment:
     rows = Appointment.objects.select_related("patient", "service", "location")
     return rows.select_for_update(of=("self",), no_key=True).get(pk=appointment.pk)
@@ -67,11 +76,19 @@ def choose(
     *,
     now: datetime,
     moving: Appointment | None = None,
+    holding: Hold | None = None,
     present: Mapping[str, Claim] | None = None,
 ) -> dict[str, int]:
-    """One free candidate a kind: who has it already, else the least booked clinician, the first room."""
+    """One free candidate a kind: who has it already, else the least booked clinician, the first room.
+
+    Who holds the time has it already, and its notice is counted from when the hold began.
+    """
+    if holding is not None:
+        now = holding.created_at
+        present = {claim.resource.kind: claim for claim in holding.claims.all()}
     policy_of(service).check_start(start, now)
-    times = starts_of(service, location, wanted, Interval(start, start + TICK), now=now, moving=moving)
+    span = Interval(start, start + TICK)
+    times = starts_of(service, location, wanted, span, now=now, moving=moving, holding=holding)
     if not times.is_offered(start):
         raise OutsideOpeningError("No visit starts then. Choose one of the times that are shown.")
     if not times.is_free(start):
