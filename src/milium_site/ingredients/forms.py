@@ -83,9 +83,7 @@ class ClinicProductForm(forms.ModelForm):
 
     name = LineField(label="Name", max_length=120, error_messages={"required": "Write the name."})
     maker = LineField(label="Maker", max_length=120, required=False)
-    kind = forms.ChoiceField(
-        label="What is it?", error_messages={"required": "Choose what the product is."}
-    )
+    kind = forms.ChoiceField(label="What is it?", error_messages={"required": "Choose what the product is."})
     label_text = LabelField(
         label="The list of ingredients",
         max_length=LONGEST_LABEL,

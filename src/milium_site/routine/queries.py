@@ -87,6 +87,17 @@ def routine_of(shelf: Shelf) -> Routine | None:
         return None
 
 
+def person_initial(shelf: Shelf, today: date) -> dict[str, Any]:
+    """What the form about the person begins with; a first day that has passed becomes today."""
+    said = dict(shelf.person or {})
+    if "applies" in said and not said["applies"]:
+        said["applies"] = ["none"]
+    if "age_years" in said:
+        said["age_years"] = f"{said['age_years']:g}"
+    said["starts_on"] = max(said.get("starts_on", ""), today.isoformat())
+    return said
+
+
 def _person(said: Mapping[str, Any]) -> Person:
     procedure = None
     if said["procedure"] != "no" and said["done_on"]:
@@ -181,11 +192,12 @@ class WeekPage:
     @cached_property
     def evenings(self) -> list[ShownStep]:
         """The steps of all evenings in one order, each with the evenings that it belongs to."""
-        by_letter = {
-            letter_of(day.active): day.evening for week in self.routine.weeks for day in week.days
-        }
+        by_letter = {letter_of(day.active): day.evening for week in self.routine.weeks for day in week.days}
         order = {kind: number for number, kind in enumerate(_kinds())}
-        steps = sorted({step for found in by_letter.values() for step in found}, key=lambda s: order[s.kind])
+        steps = sorted(
+            {step for found in by_letter.values() for step in found},
+            key=lambda s: (order[s.kind], str(s.product)),
+        )
         shown = []
         for step in steps:
             on = {letter for letter, found in by_letter.items() if step in found}
@@ -213,9 +225,7 @@ class WeekPage:
     @property
     def cautions(self) -> list[Note]:
         return [
-            Note(
-                each.title, each.text, sources_of(each.sources), ", ".join(p.name for p in each.products)
-            )
+            Note(each.title, each.text, sources_of(each.sources), ", ".join(p.name for p in each.products))
             for each in self.routine.cautions
         ]
 
@@ -268,7 +278,9 @@ def _shown(step: Step, letter: str = "", not_on: str = "") -> ShownStep:
     )
 
 
-def calendar_file(routine: Routine, *, evening: time, morning: time | None, host: str, now: datetime) -> bytes:
+def calendar_file(
+    routine: Routine, *, evening: time, morning: time | None, host: str, now: datetime
+) -> bytes:
     """The reminders of the plan as an .ics file, at these times of the phone's own clock."""
     series = [
         WeeklyReminder(
@@ -303,5 +315,7 @@ def code_image(url: str) -> bytes:
     """The address as a QR code in SVG."""
     image = io.BytesIO()
     code = segno.make(url, micro=False, error="m")
-    code.save(image, kind="svg", scale=5, border=3, dark="#000", light="#fff", title="Your routine, for your phone")
+    code.save(
+        image, kind="svg", scale=5, border=3, dark="#000", light="#fff", title="Your routine, for your phone"
+    )
     return image.getvalue()

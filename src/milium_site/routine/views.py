@@ -47,14 +47,10 @@ def _start(
     status: int = 200,
 ) -> HttpResponse:
     shelf, today = read_shelf(request.session), timezone.localdate()
-    said = dict(shelf.person) if shelf.person else {}
-    if said:
-        said["applies"] = said["applies"] or ["none"]
-        said["age_years"] = f"{said['age_years']:g}"
-    first = {**said, "starts_on": max(said.get("starts_on", ""), today.isoformat())}
+    said = queries.person_initial(shelf, today)
     context = {
         "shelf": shelf,
-        "person": person or PersonForm(initial=first, today=today),
+        "person": person or PersonForm(initial=said, today=today),
         "product": product or ProductForm(),
         "notice": request.GET.get("notice", ""),
     }
