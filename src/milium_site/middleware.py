@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import time
 import traceback
 from collections.abc import Callable
 from functools import wraps
@@ -13,7 +12,6 @@ from urllib.parse import urlsplit
 
 from csp.constants import SELF, UNSAFE_INLINE
 from django.conf import settings
-from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -27,6 +25,7 @@ from milium.errors import TooManyTriesError
 View = Callable[..., HttpResponse]
 
 EDITOR_PATH = "/editor/"
+PHOTOGRAPH_PATHS = ("/appointment/photographs/", "/photographs/person/")
 API_PATH = "/api/"
 PERMISSIONS_POLICY = ", ".join(
     f"{feature}=()"
@@ -45,7 +44,6 @@ PERMISSIONS_POLICY = ", ".join(
         "usb",
     )
 )
-SEEN_AT_KEY = "milium.seen_at"
 
 
 class StrictHeaders:
@@ -120,8 +118,8 @@ def _network(address: str) -> str:
 
 
 class BodyLimit:
-    """Refuses a body that is too large before anything reads it. The content editor takes pictures, and has a
-    limit of its own."""
+    """Refuses a body that is too large before anything reads it. Pages that take photographs have a larger limit,
+    the content editor one of its own."""
 
     def __init__(self, get_response: View) -> None:
         self.get_response = get_response
@@ -129,28 +127,32 @@ class BodyLimit:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         length = request.META.get("CONTENT_LENGTH") or "0"
         size = int(length) if length.isascii() and length.isdigit() and len(length) < 12 else None
-        is_editor = request.path_info.startswith(EDITOR_PATH)
-        if not is_editor and (size is None or size > settings.PUBLIC_BODY_BYTES):
+        path = request.path_info
+        most = settings.PHOTOGRAPH_BODY_BYTES if path.startswith(PHOTOGRAPH_PATHS) else settings.PUBLIC_BODY_BYTES
+        if not path.startswith(EDITOR_PATH) and (size is None or size > most):
             return error_page(request, 413)
         return self.get_response(request)
 
 
-class IdleSignOut:
-    """Signs out who has not been seen for a while: a tablet left on the counter must not stay open."""
+class StaffDoor:
+    """Asks of everybody who is signed in, before any view: is the session young enough, the screen open, the
+    second factor there?"""
 
     def __init__(self, get_response: View) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
-            now = int(time.time())
-            seen_at = request.session.get(SEEN_AT_KEY)
-            if seen_at is not None and now - seen_at > settings.STAFF_IDLE_MINUTES * 60:
-                logout(request)
-            elif seen_at is None or now - seen_at >= 60:
-                # Once a minute, not with every click: each time is a write to the database.
-                request.session[SEEN_AT_KEY] = now
         return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: View, args: tuple, kwargs: dict
+    ) -> HttpResponse | None:
+        if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.user.is_authenticated:
+            return None
+        # Here and not above: settings name this module for their log before any model may be loaded.
+        from milium_site.staff.views.door import at_the_door
+
+        return at_the_door(request, is_public=not getattr(view, "login_required", True))
 
 
 class PrivatePages:

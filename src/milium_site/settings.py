@@ -6,8 +6,10 @@ Every variable is described in `docs/reference/settings.md`; a test holds the tw
 """
 
 import os
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
+from zoneinfo import available_timezones
 
 import dj_database_url
 from csp.constants import NONE, SELF
@@ -129,7 +131,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "milium_site.middleware.IdleSignOut",
+    "milium_site.middleware.StaffDoor",
     "milium_site.middleware.PrivatePages",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -151,6 +153,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "milium_site.catalogue.queries.in_templates",
+                "milium_site.accounts.queries.in_templates",
             ],
         },
     },
@@ -214,6 +217,8 @@ STAFF_IDLE_MINUTES = _whole_number("MILIUM_IDLE_MINUTES", 15)
 
 # A visitor's answers lie in their session until they are sent: sealed, like what is sent.
 SESSION_ENGINE = "milium_site.vault.models.sessions"
+# However busy: after this a member of staff signs in anew.
+STAFF_SESSION_LENGTH = timedelta(hours=12)
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -309,6 +314,8 @@ WAGTAIL_I18N_ENABLED = False
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+# Without "localtime", a name that tzdata has and browsers do not know.
+WAGTAIL_USER_TIME_ZONES = sorted(available_timezones() - {"localtime"})
 # A page that was only opened must not count as edited: `milium-site content` would then leave it for good.
 WAGTAIL_AUTOSAVE_INTERVAL = 0
 

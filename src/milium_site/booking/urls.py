@@ -22,5 +22,11 @@ urlpatterns = [
     path("appointment/cancel/", views.cancel, name="cancel"),
     path("appointment/close/", views.close, name="close"),
     path("appointment/appointment.ics", views.calendar, name="calendar"),
+    path("appointment/photographs/", views.photographs, name="photographs"),
+    path("appointment/photographs/consent/", views.photograph_consent, name="photograph_consent"),
+    path("appointment/photographs/<uuid:pk>/", views.photograph, name="photograph"),
+    path(
+        "appointment/photographs/<uuid:pk>/take-out/", views.take_out_photograph, name="take_out_photograph"
+    ),
     path("appointment/<str:token>/", views.manage_link, name="manage_link"),
 ]

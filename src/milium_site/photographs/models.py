@@ -6,6 +6,9 @@ import uuid
 
 from django.db import models
 
+# The most that one photograph may weigh when it is sent.
+MOST_BYTES = 12_000_000
+
 
 class Photograph(models.Model):
     """One picture of one person's skin: FHIR's Media. The file holds sealed JPEG bytes, never the upload itself."""

@@ -11,12 +11,26 @@ from django.db.models import QuerySet
 from milium_site.accounts.models import User
 from milium_site.accounts.queries import within
 from milium_site.photographs.models import Photograph
+from milium_site.records.models import Patient
 from milium_site.vault.models import open_bytes
 
 
-def photographs(viewer: User | AnonymousUser) -> QuerySet[Photograph]:
-    """Those of people at places where the viewer may read health records."""
-    return within(Photograph.objects.select_related("patient"), viewer, "read", "photograph")
+def photographs(viewer: User | AnonymousUser, verb: str = "read") -> QuerySet[Photograph]:
+    """Those of people at places where the viewer may read health records, or with `verb="write"` change them."""
+    rows = Photograph.objects.select_related("patient")
+    return within(rows, viewer, verb, "photograph", person="patient_id")
+
+
+def places_to_add_at(viewer: User | AnonymousUser, patient: Patient) -> list[int]:
+    """Ids of the places of the person's visits where the viewer may add photographs, the latest visit first."""
+    visits = within(patient.appointments.all(), viewer, "write", "photograph").order_by("-start")
+    return list(dict.fromkeys(visits.values_list("location_id", flat=True)))
+
+
+def patients_with_photographs(viewer: User | AnonymousUser) -> QuerySet[Patient]:
+    """People whose photographs the viewer may see: those with a visit at a place where the viewer may."""
+    rows = Patient.objects.filter(appointments__isnull=False)
+    return within(rows, viewer, "read", "photograph", "appointments__location_id", person="pk").distinct()
 
 
 def photographs_of_appointment(appointment_id: UUID) -> QuerySet[Photograph]:

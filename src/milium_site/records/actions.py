@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,8 +15,15 @@ from milium.knowledge.models import SPEEDS
 from milium_site.accounts.models import User
 from milium_site.accounts.queries import may
 from milium_site.audit.actions import Actor, record
-from milium_site.records.models import Consent, Patient, QuestionnaireResponse
-from milium_site.records.queries import DRAFT_KEY, SHELF_KEY, draft_shelf
+from milium_site.records.models import Consent, Patient, PatientVersion, QuestionnaireResponse
+from milium_site.records.queries import DRAFT_KEY, SHELF_KEY, current_text, draft_shelf
+
+CORRECTABLE = ("name", "email", "phone", "birth_date", "guardian_name", "guardian_relation")
+CORRECTION_REASONS = (
+    ("asked", "The person told us"),
+    ("document", "We saw it on a document"),
+    ("mistake", "We had typed it wrong"),
+)
 
 
 @transaction.atomic
@@ -36,17 +43,118 @@ def give_consent(
     patient: Patient,
     purpose: str,
     text_version: str,
-    how: str = "booking form",
+    how: str = Consent.How.BOOKING_FORM,
+    recorded_by: User | None = None,
     at: datetime | None = None,
 ) -> Consent:
-    """Writes down that the person agreed, to what, and in which words."""
+    """Writes down that the person agreed, to what, in which words, and how. The same words twice stay one row.
+
+    Newer words take the place of older ones, which count as withdrawn from then on.
+    """
+    at = at or timezone.now()
+    Patient.objects.select_for_update().get(pk=patient.pk)
+    standing = Consent.objects.filter(patient=patient, purpose=purpose, withdrawn_at=None).first()
+    if standing is not None:
+        if standing.text_version == text_version:
+            return standing
+        standing.withdrawn_at, standing.withdrawn_how = at, how
+        standing.withdrawn_recorded_by = recorded_by
+        standing.save(update_fields=["withdrawn_at", "withdrawn_how", "withdrawn_recorded_by"])
     consent = Consent.objects.create(
-        patient=patient, purpose=purpose, text_version=text_version, how=how, given_at=at or timezone.now()
+        patient=patient,
+        purpose=purpose,
+        text_version=text_version,
+        how=how,
+        recorded_by=recorded_by,
+        given_at=at,
     )
     record(
         by=by, action="C", kind="consent", id=consent.pk, detail={"purpose": purpose, "text": text_version}
     )
     return consent
+
+
+def agree_to(
+    *, by: Actor, patient: Patient, purpose: str, how: str, recorded_by: User | None = None
+) -> Consent:
+    """Writes down the agreement to the newest words of the purpose."""
+    version = current_text(purpose).version
+    return give_consent(
+        by=by, patient=patient, purpose=purpose, text_version=version, how=how, recorded_by=recorded_by
+    )
+
+
+@transaction.atomic
+def withdraw_consent(
+    *, by: Actor, patient: Patient, purpose: str, how: str, recorded_by: User | None = None
+) -> bool:
+    """Ends the person's agreement to a purpose; False when there was none. It stays on record that it stood."""
+    consent = (
+        Consent.objects.select_for_update()
+        .filter(patient=patient, purpose=purpose, withdrawn_at=None)
+        .first()
+    )
+    if consent is None:
+        return False
+    consent.withdrawn_at, consent.withdrawn_how = timezone.now(), how
+    consent.withdrawn_recorded_by = recorded_by
+    consent.save(update_fields=["withdrawn_at", "withdrawn_how", "withdrawn_recorded_by"])
+    record(
+        by=by,
+        action="U",
+        kind="consent",
+        id=consent.pk,
+        purpose="withdrawn",
+        detail={"purpose": consent.purpose, "text": consent.text_version},
+    )
+    return True
+
+
+@transaction.atomic
+def correct_patient(*, by: Actor, patient: Patient, reason: str, **values: Any) -> PatientVersion | None:
+    """The person's data with `values` in place of what was there, and both kept as a numbered version.
+
+    None, and nothing written, when nothing differs. `reason` is a code of `CORRECTION_REASONS`.
+
+    Raises: ValueError for a field that is none of `CORRECTABLE`, or a reason that is none.
+    """
+    if unknown := set(values) - set(CORRECTABLE):
+        raise ValueError(f"Not to be corrected here: {', '.join(sorted(unknown))}.")
+    if reason not in dict(CORRECTION_REASONS):
+        raise ValueError(f"{reason!r} is no reason for a correction.")
+    row = Patient.objects.select_for_update().get(pk=patient.pk)
+    changed = {name: value for name, value in values.items() if getattr(row, name) != value}
+    if not changed:
+        return None
+    was = {name: _as_json(getattr(row, name)) for name in changed}
+    for name, value in changed.items():
+        setattr(row, name, value)
+        setattr(patient, name, value)
+    row.save(update_fields=list(changed))
+    last = PatientVersion.objects.filter(patient=row).order_by("-number").first()
+    version = PatientVersion.objects.create(
+        patient=row,
+        number=last.number + 1 if last else 1,
+        was=was,
+        became={name: _as_json(value) for name, value in changed.items()},
+        reason=reason,
+        changed_by_kind=by.kind,
+        changed_by_id=by.id,
+        changed_at=timezone.now(),
+    )
+    record(
+        by=by,
+        action="U",
+        kind="patient",
+        id=row.pk,
+        purpose=f"corrected: {reason}",
+        detail={"fields": sorted(changed)},
+    )
+    return version
+
+
+def _as_json(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
 
 
 @transaction.atomic

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -10,25 +14,41 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.base import SessionBase
 from django.db.models import QuerySet
 
+from milium.booking.status import AppointmentStatus
 from milium.knowledge.models import SPEEDS
 from milium_site.accounts.models import User
 from milium_site.accounts.queries import within
-from milium_site.records.models import Patient, QuestionnaireResponse
+from milium_site.records.models import Consent, Patient, PatientVersion, QuestionnaireResponse
 
 # The one key under which a visitor's answers lie in the session.
 DRAFT_KEY = "milium.draft_answers"
+# Who was here: a record of care may have begun, which the law keeps.
+SEEN = tuple(
+    status.value
+    for status in (AppointmentStatus.ARRIVED, AppointmentStatus.CHECKED_IN, AppointmentStatus.FULFILLED)
+)
+CONSENT_TEXTS = Path(__file__).parent / "templates/records/consents"
+VERSION = re.compile(r"(?P<purpose>[a-z-]+)-(?P<number>\d+)")
 # And that of their products and routine.
 SHELF_KEY = "milium.draft_shelf"
 
 
 def patients(viewer: User | AnonymousUser) -> QuerySet[Patient]:
     """People with an appointment at a place where the viewer may see patients, each once."""
-    return within(Patient.objects.all(), viewer, "read", "patient", "appointments__location_id").distinct()
+    return within(
+        Patient.objects.all(), viewer, "read", "patient", "appointments__location_id", person="pk"
+    ).distinct()
 
 
 def questionnaire_responses(viewer: User | AnonymousUser) -> QuerySet[QuestionnaireResponse]:
     """Answers in full, for who may read health text at the place they were sent to."""
-    return within(QuestionnaireResponse.objects.select_related("patient"), viewer, "read", "answers")
+    return within(
+        QuestionnaireResponse.objects.select_related("patient"),
+        viewer,
+        "read",
+        "answers",
+        person="patient_id",
+    )
 
 
 def urgency_of(
@@ -38,7 +58,8 @@ def urgency_of(
 
     The rows are loaded without answers and red flags. Nothing is said about appointments without answers.
     """
-    rows = within(QuestionnaireResponse.objects.all(), viewer, "read", "urgency").filter(
+    rows = QuestionnaireResponse.objects.all()
+    rows = within(rows, viewer, "read", "urgency", person="patient_id").filter(
         appointment_id__in=list(appointment_ids)
     )
     rows = rows.only("id", "appointment_id", "location_id", "urgency", "authored_at", "acknowledged_at")
@@ -72,3 +93,63 @@ def waiting_responses(viewer: User | AnonymousUser) -> list[QuestionnaireRespons
     rows = rows.filter(acknowledged_at=None).exclude(urgency="").exclude(appointment_id=None)
     found = rows.only("id", "appointment_id", "location_id", "urgency", "authored_at", "acknowledged_at")
     return sorted(found, key=lambda row: (SPEEDS.index(row.urgency), row.authored_at))
+
+
+@dataclass(frozen=True)
+class ConsentText:
+    """The words of one purpose in one version: what the box says, and what is explained below it."""
+
+    purpose: str
+    version: str
+    title: str
+    paragraphs: tuple[str, ...]
+
+
+@cache
+def consent_texts() -> dict[str, ConsentText]:
+    """Every version of every text, by version. A text that was once shown is never changed: a new file is added."""
+    return {path.stem: _consent_text(path) for path in sorted(CONSENT_TEXTS.glob("*.txt"))}
+
+
+def _consent_text(path: Path) -> ConsentText:
+    title, *paragraphs = (part.strip() for part in path.read_text(encoding="utf-8").split("\n\n"))
+    purpose = VERSION.fullmatch(path.stem)["purpose"].replace("-", "_")
+    return ConsentText(Consent.Purpose(purpose).value, path.stem, title, tuple(paragraphs))
+
+
+def current_text(purpose: str) -> ConsentText:
+    """The newest words of a purpose: those that are shown and agreed to now."""
+    versions = [text for text in consent_texts().values() if text.purpose == purpose]
+    return max(versions, key=lambda text: int(VERSION.fullmatch(text.version)["number"]))
+
+
+def standing_consents(patient: Patient) -> dict[str, Consent]:
+    """What the person agrees to at this moment, by purpose."""
+    return {consent.purpose: consent for consent in patient.consents.filter(withdrawn_at=None)}
+
+
+def consent_history(patient: Patient) -> list[tuple[Consent, str]]:
+    """Everything the person ever agreed to, oldest first, with the words that they saw."""
+    texts = consent_texts()
+    rows = patient.consents.select_related("recorded_by", "withdrawn_recorded_by")
+    return [(row, texts[row.text_version].title if row.text_version in texts else str(row)) for row in rows]
+
+
+def was_seen(patient: Patient) -> bool:
+    """Whether the person was ever here, so that a record of care may exist."""
+    return patient.appointments.filter(status__in=SEEN).exists()
+
+
+def same_person(patient: Patient) -> QuerySet[Patient]:
+    """Every row of this person: each booking makes one, and they share name and e-mail address.
+
+    A row without an e-mail address stands for itself.
+    """
+    if not patient.email:
+        return Patient.objects.filter(pk=patient.pk)
+    return Patient.objects.filter(name__iexact=patient.name, email__iexact=patient.email)
+
+
+def versions(patient: Patient) -> QuerySet[PatientVersion]:
+    """The corrections of a person's data, oldest first. The caller has checked the right to see the person."""
+    return PatientVersion.objects.filter(patient=patient)

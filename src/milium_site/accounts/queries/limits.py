@@ -14,6 +14,7 @@ LIMITS: Final[dict[str, tuple[int, int]]] = {
     "login": (5, 15 * 60),
     "login_account": (20, 15 * 60),
     "code": (5, 15 * 60),
+    "passkey": (20, 15 * 60),
     "password_link": (5, 60 * 60),
     "emergency": (10, 60 * 60),
     "token": (20, 10 * 60),

@@ -11,14 +11,18 @@ from django.core.files.storage import storages
 from django.db import transaction
 from django.utils import timezone
 
+from milium_site.accounts.models import User
 from milium_site.audit.actions import Actor, record
 from milium_site.photographs.actions.rebuilding import PhotographRefusedError, rebuild
 from milium_site.photographs.models import Photograph
-from milium_site.records.models import Patient
+from milium_site.records.actions import agree_to
+from milium_site.records.models import Consent, Patient
+from milium_site.records.queries import standing_consents
 from milium_site.vault.actions import Resealed
 from milium_site.vault.models import SealBrokenError, keyring, open_bytes, seal_bytes
 
 MOST_WITH_A_BOOKING = 6
+CARE = Consent.Purpose.PHOTO_CARE
 
 
 def add_photograph(
@@ -30,10 +34,13 @@ def add_photograph(
     view: str = Photograph.View.OTHER,
     appointment_id: UUID | None = None,
     most: int | None = None,
+    agreed: str = "",
+    recorded_by: User | None = None,
 ) -> Photograph:
     """Keeps one photograph. Raises `PhotographRefusedError`, also when the booking has `most` of them already.
 
-    Decoding is done before the transaction, so that no lock is held meanwhile.
+    `agreed` says how the person agrees to it just now; without it the consent must stand already. Decoding is
+    done before the transaction, so that no lock is held meanwhile.
     """
     rebuilt = rebuild(upload)
     photograph = Photograph(
@@ -45,6 +52,12 @@ def add_photograph(
     with transaction.atomic():
         # The patient's row is locked, so that two uploads at once cannot both be the last one allowed.
         Patient.objects.select_for_update().get(pk=patient.pk)
+        if agreed:
+            agree_to(by=by, patient=patient, purpose=CARE, how=agreed, recorded_by=recorded_by)
+        elif CARE not in standing_consents(patient):
+            raise PhotographRefusedError(
+                "The consent to keep photographs was taken back. Please tick it again."
+            )
         if most is not None and Photograph.objects.filter(appointment_id=appointment_id).count() >= most:
             raise PhotographRefusedError(f"There are {most} photographs already. Please take one out first.")
         storages["photographs"].save(photograph.file_name, ContentFile(sealed))

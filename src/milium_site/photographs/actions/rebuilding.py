@@ -20,7 +20,8 @@ import pillow_heif
 from django.conf import settings
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
-MOST_BYTES = 12_000_000
+from milium_site.photographs.models import MOST_BYTES
+
 MOST_PIXELS = 40_000_000
 LEAST_SIDE = 32
 LONGEST_SIDE = 2400

@@ -99,6 +99,12 @@ class SealedTextField(models.TextField):
             return value if value is None else str(value)
         raise TypeError(f"{self.name} is sealed for its own record: save the record; it cannot be searched.")
 
+    def get_lookup(self, lookup_name: str) -> Any:
+        # These two pass `get_prep_value`, which lets through what is empty or sealed; a pattern would not.
+        if lookup_name not in {"exact", "in", "isnull"}:
+            raise TypeError(f"{self.name} is sealed: `{lookup_name}` cannot look into it.")
+        return super().get_lookup(lookup_name)
+
     def to_python(self, value: Any) -> Any:
         return value
 

@@ -1,7 +1,7 @@
 import pytest
 from django.db import connection, models
 
-from factories import make_clinic, make_appointment
+from factories import make_appointment, make_clinic
 from milium_site.audit.actions import Actor
 from milium_site.booking.models import Appointment
 from milium_site.records.actions import store_questionnaire_response
