@@ -1,0 +1,262 @@
+"""What is said of a declaration: flags, views, what may help, published numbers, and limits of the law.
+
+Nothing is added up. Occlusion, irritation and caution stay in columns of their own, each row with its grade and
+sources, and there is no score and no verdict.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from milium.ingredients.declaration import Declaration, Ingredient
+from milium.ingredients.flags import (
+    FLAGS,
+    ProductContext,
+    context_of,
+    flags_of,
+    is_essential_oil,
+    is_scrub,
+    may_be_scrub,
+)
+from milium.ingredients.lexicon import Lexicon
+from milium.knowledge.lexicon import Column, Grade, View
+
+_MINERAL_FILTERS = frozenset({"TITANIUM DIOXIDE", "ZINC OXIDE"})
+_CLASS_WORDS = {
+    "aha": "aha",
+    "ahas": "aha",
+    "alphahydroxyacid": "aha",
+    "alphahydroxyacids": "aha",
+    "bha": "bha",
+    "bhas": "bha",
+    "betahydroxyacid": "bha",
+    "betahydroxyacids": "bha",
+    "pha": "pha",
+    "phas": "pha",
+    "polyhydroxyacid": "pha",
+    "polyhydroxyacids": "pha",
+    "retinoid": "retinoid",
+    "retinoids": "retinoid",
+}
+_LONGEST_UNKNOWN = 60
+_UNDER_ONE_PERCENT = frozenset({"PHENOXYETHANOL"})
+
+
+class Row(NamedTuple):
+    """One thing that may be said of one name, and how well it is known."""
+
+    inci_name: str
+    column: Column
+    words: str
+    grade: Grade
+    sources: tuple[str, ...]
+
+
+class HelperRow(NamedTuple):
+    """A group that may help, and the declared names that belong to it."""
+
+    id: str
+    title: str
+    names: tuple[str, ...]
+    words: str
+    grade: Grade
+    sources: tuple[str, ...]
+
+
+class ComedogenicityRow(NamedTuple):
+    """What published tables give for a name, as (table, number); rabbit ear, pure or diluted raw material."""
+
+    inci_name: str
+    numbers: tuple[tuple[str, str], ...]
+
+
+class LimitRow(NamedTuple):
+    """A limit or duty for a declared name; `is_above` is None where the label shows no percentage."""
+
+    inci_name: str
+    words: str
+    law: str
+    percent: float | None
+    is_above: bool | None
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """What is said of one declaration.
+
+    `flags` maps each flag that is set to the names that set it. `views` always has the three views; an empty
+    one means that nothing is said, not that nothing is wrong. `under_one_percent_from` is the position after
+    which names are likely below 1 %, a guess from the order; None where the order says nothing.
+    """
+
+    flags: dict[str, tuple[str, ...]]
+    views: dict[View, tuple[Row, ...]]
+    helpers: tuple[HelperRow, ...]
+    comedogenicity: tuple[ComedogenicityRow, ...]
+    limits: tuple[LimitRow, ...]
+    under_one_percent_from: int | None
+    warnings: tuple[str, ...]
+
+
+class _Said(NamedTuple):
+    """Everything that is said of one name, whatever product it stands in."""
+
+    flags: tuple[str, ...]
+    needs_context: bool
+    rows: tuple[tuple[View, Row], ...]
+    comedogenicity: ComedogenicityRow | None
+    limits: tuple[tuple[str, str, float | None, tuple[str, ...]], ...]
+
+
+def assess_label(
+    declaration: Declaration, lexicon: Lexicon, name: str | None = None, category: str | None = None
+) -> Assessment:
+    """What is said of `declaration`. `name` and `category` of the product decide on sun filters and scrubs.
+
+    >>> from milium.ingredients import load_lexicon, read_label
+    >>> lexicon = load_lexicon()
+    >>> assess_label(read_label("Aqua, Petrolatum, Retinol", lexicon), lexicon).flags
+    {'petrolatum_or_mineral_oil': ('PETROLATUM',), 'retinoid': ('RETINOL',)}
+    """
+    names = _names_of(declaration)
+    found: dict[str, list[str]] = {}
+    rows: dict[View, list[Row]] = {"milia_prone": [], "eye_area": [], "pregnancy": []}
+    numbers: list[ComedogenicityRow] = []
+    limits: list[LimitRow] = []
+    in_context: list[tuple[str, Ingredient]] = []
+    seen: set[str] = set()
+    for inci_name, item in names:
+        said = lexicon.assessed.get(inci_name) or _say(inci_name, lexicon)
+        if said.needs_context:
+            in_context.append((inci_name, item))
+        if inci_name in seen or said is _NOTHING:
+            continue
+        seen.add(inci_name)
+        for flag in said.flags:
+            found.setdefault(flag, []).append(inci_name)
+        for view, row in said.rows:
+            rows[view].append(row)
+        if said.comedogenicity is not None:
+            numbers.append(said.comedogenicity)
+        if said.limits:
+            limits.extend(_limits(inci_name, item, said))
+    if in_context or declaration.status == "highlights":
+        _add_in_context(found, rows, in_context, declaration, context_of(name, category), lexicon)
+    flags = {flag: tuple(found[flag]) for flag in FLAGS if flag in found} if found else {}
+    return Assessment(
+        flags,
+        {view: tuple(view_rows) for view, view_rows in rows.items()},
+        _helpers(flags, lexicon),
+        tuple(numbers),
+        tuple(limits),
+        _under_one_percent(declaration),
+        declaration.warnings,
+    )
+
+
+def _names_of(declaration: Declaration) -> list[tuple[str, Ingredient]]:
+    named = []
+    for group in (declaration.ingredients, declaration.may_contain, declaration.highlights):
+        for item in group:
+            name = item.inci_name
+            if name is None:
+                if len(item.text) > _LONGEST_UNKNOWN:
+                    continue
+                name = " ".join(item.text.upper().split()).strip(" .*")
+            named.append((name, item))
+    return named
+
+
+_NOTHING = _Said((), False, (), None, ())
+_MOST_ASSESSED = 60_000
+
+
+def _say(name: str, lexicon: Lexicon) -> _Said:
+    flags = flags_of(name)
+    facts = lexicon.facts
+    rows: list[tuple[View, Row]] = []
+    is_oil = is_essential_oil(name)
+    for claim in facts.claims:
+        if name in claim.names or (claim.flag in flags) or (claim.flag == "essential_oil" and is_oil):
+            row = Row(name, claim.column, claim.words, claim.grade, claim.sources)
+            rows.extend((view, row) for view in claim.views)
+    number = next((ComedogenicityRow(name, c.numbers) for c in facts.comedogenicity if c.inci_name == name and c.numbers), None)
+    limits = tuple(
+        (limit.words, limit.law, limit.maximum_percent, limit.sources)
+        for limit in facts.limits
+        if name in limit.names or (limit.flag is not None and limit.flag in flags)
+    )
+    needs_context = name in _MINERAL_FILTERS or may_be_scrub(name)
+    said = _Said(flags, needs_context, tuple(rows), number, limits)
+    if not (flags or rows or number or limits or needs_context):
+        said = _NOTHING
+    if len(lexicon.assessed) >= _MOST_ASSESSED:
+        lexicon.assessed.clear()
+    lexicon.assessed[name] = said
+    return said
+
+
+def _limits(name: str, item: Ingredient, said: _Said) -> list[LimitRow]:
+    rows = []
+    for words, law, maximum, sources in said.limits:
+        above = None
+        if maximum is not None and (item.percent is not None or maximum == 0):
+            above = maximum == 0 or (item.percent or 0.0) > maximum
+        rows.append(LimitRow(name, words, law, item.percent, above, sources))
+    return rows
+
+
+def _add_in_context(
+    found: dict[str, list[str]],
+    rows: dict[View, list[Row]],
+    items: list[tuple[str, Ingredient]],
+    declaration: Declaration,
+    context: ProductContext,
+    lexicon: Lexicon,
+) -> None:
+    filters = "spf_filter" in found
+    for name, item in items:
+        if name in _MINERAL_FILTERS:
+            is_nano = "nano" in item.text.lower()
+            if context.is_sun or filters or item.percent is not None or is_nano:
+                _add(found, "spf_filter", name)
+        elif is_scrub(name, item.position, context):
+            _add(found, "physical_scrub", name)
+            for claim in lexicon.facts.claims:
+                if claim.flag == "physical_scrub":
+                    row = Row(name, claim.column, claim.words, claim.grade, claim.sources)
+                    for view in claim.views:
+                        rows[view].append(row)
+    if declaration.status == "highlights":
+        for item in declaration.highlights:
+            for word in item.text.replace("-", " ").split("(")[0:1]:
+                flag = _CLASS_WORDS.get("".join(c for c in word.lower() if c.isalnum()))
+                if flag is not None:
+                    _add(found, flag, item.text.split("(")[0].strip())
+
+
+def _add(found: dict[str, list[str]], flag: str, name: str) -> None:
+    names = found.setdefault(flag, [])
+    if name not in names:
+        names.append(name)
+
+
+def _helpers(flags: dict[str, tuple[str, ...]], lexicon: Lexicon) -> tuple[HelperRow, ...]:
+    if not flags:
+        return ()
+    return tuple(
+        HelperRow(helper.id, helper.title, flags[helper.flag], helper.words, helper.grade, helper.sources)
+        for helper in lexicon.facts.helpers
+        if helper.flag in flags
+    )
+
+
+def _under_one_percent(declaration: Declaration) -> int | None:
+    if declaration.is_alphabetical or declaration.products:
+        return None
+    for item in declaration.ingredients:
+        if item.inci_name in _UNDER_ONE_PERCENT or (item.inci_name or "").startswith("CI "):
+            return item.position + 1
+    return None

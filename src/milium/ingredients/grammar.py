@@ -1,0 +1,195 @@
+"""Names that no list can hold in full: plants by part, PEG by number, copolymers, peptides, ferments, colours."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from milium.ingredients.lexicon import Lexicon, Name
+from milium.ingredients.spelling import fold
+
+_COLOUR_INDEX = re.compile(r"(?<![a-z0-9])c[.\s]?[il1][.\s:]*(?:n[o°]\.?\s*)?(\d{5})(?!\d)", re.IGNORECASE)
+_BARE_COLOUR_INDEX = re.compile(r"\s*(?:1[0-9]|2[0-9]|4[0-9]|5[0-9]|6[0-9]|7[0-9])\d{3}\s*")
+_PEPTIDE = re.compile(
+    r"(?:(?:ACETYL|PALMITOYL|MYRISTOYL|NICOTINOYL|CAFFEOYL|BIOTINOYL|AZELAOYL|COPPER|LAUROYL|PENTAPEPTIDE|DECANOYL|"
+    r"HEXANOYL|FERULOYL|CAPROOYL|CAPRYLOYL|UNDECYLENOYL|MENTHOXYCARBONYL|THIOCTOYL|TRIFLUOROACETYL|BIOTIN|SH|RH|SR|"
+    r"MOUSE|HUMAN|BARLEY|SOY|RICE|TOBACCO|CYCLO|OLIGO|ACETYLARGINYL|HYDROLYZED|S|R|H)[- ])*"
+    r"(?:MONO|DI|TRI|TETRA|PENTA|HEXA|HEPTA|OCTA|NONA|DECA|UNDECA|OLIGO|POLY)PEPTIDE-\d{1,3}"
+    r"(?: (?:AMIDE|HCL|CITRULLINE|ACETATE|CETYL ESTER|SP))?"
+)
+_NUMBERED = re.compile(
+    r"(?:PEG|PPG|POLYQUATERNIUM|QUATERNIUM|POLYSILICONE|POLYESTER|POLYURETHANE|POLYACRYLATE|NYLON|"
+    r"BIOSACCHARIDE GUM|AMINO ESTERS|GLYCERETH|POLYIMIDE|POLYAMIDE|SILICONE QUATERNIUM|POLYPERFLUOROETHOXYMETHOXY "
+    r"DIFLUOROETHYL PEG PHOSPHATE|POLYACRYLATE CROSSPOLYMER|DIMETHICONE CROSSPOLYMER)-\d{1,4}M?|"
+    r"(?:POLYSORBATE|POLOXAMER|POLOXAMINE|CERAMIDE|POLYQUATERNIUM) \d{1,3}"
+)
+_ETHOXYLATE = re.compile(
+    r"(?:(?:ISO)?(?:LAUR|CET|STEAR|CETEAR|TRIDEC|BEHEN|DECYLTETRADEC|DEC|CAPRYL|UNDEC|MYR|PALM|COC|BUT|CHOL|SORB|"
+    r"STEARETH-\d+ MYR|HEXYLDEC|OCTYLDODEC|CETOLE|NON|LAN|ARACHID|BUTYLOCT|TALLOW|GLUC|GLYCER)ETH|OLETH|ISOCETETH|"
+    r"METHYL GLUCETH|NONOXYNOL|OCTOXYNOL|PARETH|C\d+-\d+ (?:SEC-)?PARETH)-\d{1,3}"
+)
+_SPACED_NUMBER = re.compile(
+    r"\b(PEG|PPG|POLYGLYCERYL|POLYQUATERNIUM|QUATERNIUM|POLYSILICONE|NYLON|[A-Z]+ETH|[A-Z]+PEPTIDE|"
+    r"POLYACRYLATE|PEG/PPG)\s*(?:-\s+|\s+-?\s*)(\d)"
+)
+_TOKEN = re.compile(r"[A-Z]+|\d+(?:\.\d+)?|[^A-Z\d]")
+_CARBONS = re.compile(r"C\d{1,2}(?:-\d{1,2})?")
+_COPOLYMER = re.compile(r"\b(?:CO|CROSS|TER)?POLYMER(?:-\d+)?\b")
+LONGEST = 160
+
+
+def colours_in(text: str, lexicon: Lexicon) -> tuple[Name, ...]:
+    """The colour index names in `text`, in order: "CI 77491", "Cl 77491" or, alone, "77491"."""
+    numbers = _COLOUR_INDEX.findall(text)
+    if not numbers and _BARE_COLOUR_INDEX.fullmatch(text) and f"ci{text.strip()}" in lexicon.colours:
+        numbers = [text.strip()]
+    return tuple(_colour(number, lexicon) for number in numbers)
+
+
+def _colour(number: str, lexicon: Lexicon) -> Name:
+    return lexicon.colours.get(f"ci{number}") or Name(f"CI {number}", ("colorant",), True)
+
+
+def botanical(text: str, lexicon: Lexicon) -> Name | None:
+    """A known plant with its part and form, as the label gives them: no part is added, dropped or changed.
+
+    Only where a plant's oil is listed under a single part does "SPECIES OIL" name that one.
+    """
+    key = fold(text)
+    if len(key) > LONGEST or len(key) < 4:
+        return None
+    tail = _tail_pattern(lexicon.grammar.parts, lexicon.grammar.forms)
+    for prefix in ("", *(word.lower() for word in lexicon.grammar.treatments)):
+        if not key.startswith(prefix):
+            continue
+        rest = key[len(prefix) :]
+        found = _species_at(rest, lexicon)
+        for spelling in found:
+            ending = rest[len(spelling) :]
+            species = lexicon.species[spelling]
+            if not ending:
+                # A common name alone, "sandalwood", says neither part nor form.
+                if fold(species) == spelling and not prefix:
+                    return Name(species, ("skin conditioning",), False)
+                continue
+            if tail.fullmatch(ending):
+                words = [word.upper() for word in _tail_words(lexicon.grammar.parts, lexicon.grammar.forms).findall(ending)]
+                return _plant_name(prefix.upper(), species, words, "/" in text, lexicon)
+    return None
+
+
+def _species_at(key: str, lexicon: Lexicon) -> list[str]:
+    return [key[:n] for n in lexicon.species_lengths if n <= len(key) and key[:n] in lexicon.species]
+
+
+def _plant_name(prefix: str, species: str, words: list[str], has_slash: bool, lexicon: Lexicon) -> Name:
+    parts = lexicon.grammar.parts
+    ending = words[0]
+    for before, word in zip(words, words[1:], strict=False):
+        ending += ("/" if has_slash and before in parts and word in parts else " ") + word
+    whole = f"{prefix} {species} {ending}".strip()
+    if words == ["CERA"] or words[-1] == "WAX":
+        whole = f"{whole[: -len(words[-1])]}{words[-1]}"
+    listed = lexicon.names.get(fold(whole))
+    if listed is not None:
+        return listed
+    if words == ["OIL"] and not prefix and (only := lexicon.oils.get(species)):
+        return lexicon.names[fold(only)]
+    return Name(whole, lexicon.functions_of(whole), False)
+
+
+@lru_cache(maxsize=8)
+def _tail_pattern(parts: tuple[str, ...], forms: tuple[str, ...]) -> re.Pattern[str]:
+    # Possessive, so that no text makes it try again and again.
+    return re.compile(f"(?:{_alternatives(parts, forms)})++")
+
+
+@lru_cache(maxsize=8)
+def _tail_words(parts: tuple[str, ...], forms: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(_alternatives(parts, forms))
+
+
+def _alternatives(parts: tuple[str, ...], forms: tuple[str, ...]) -> str:
+    return "|".join(sorted({word.lower() for word in (*parts, *forms)}, key=lambda word: (-len(word), word)))
+
+
+def chemical(text: str, lexicon: Lexicon) -> Name | None:
+    """A name put together from known words and numbers: "PEG-8 Methyl Triethoxysilane", an "A/B Copolymer".
+
+    Every word has to be known, and a number only stands where such names have one.
+    """
+    if len(text) > LONGEST:
+        return None
+    name = canonical_spelling(text)
+    if _PEPTIDE.fullmatch(name) or _NUMBERED.fullmatch(name) or _ETHOXYLATE.fullmatch(name):
+        return Name(name, lexicon.functions_of(name), False)
+    if "FERMENT" in name:
+        return _ferment(name, lexicon)
+    if _is_composed(name, lexicon):
+        return Name(name, lexicon.functions_of(name), False)
+    return None
+
+
+def canonical_spelling(text: str) -> str:
+    """Upper case, single spaces, "PEG 8" as "PEG-8".
+
+    >>> canonical_spelling("Cetyl Peg/Ppg 10/1  Dimethicone")
+    'CETYL PEG/PPG-10/1 DIMETHICONE'
+    """
+    name = " ".join(text.upper().replace("\u00ac", "").split())
+    name = re.sub(r"\s*/\s*", "/", name)
+    return _SPACED_NUMBER.sub(r"\1-\2", name).strip(" -")
+
+
+def _is_composed(name: str, lexicon: Lexicon) -> bool:
+    has_copolymer = _COPOLYMER.search(name) is not None
+    words = re.split(r"[\s/]+", name)
+    if len(words) < 2 or words[0][0].isdigit() or words[0] in lexicon.grammar.not_names:
+        return False
+    last = words[-1]
+    if not has_copolymer and "/" in name and not re.search(r"PEG/PPG|/CAPR|ESTERS?$|GLYCERIDES?$|ATE$", name):
+        return False
+    if last in lexicon.grammar.not_names or not re.search(r"[A-Z]{3}", last):
+        return False
+    return all(_is_known_word(word, lexicon) for word in words)
+
+
+def _is_known_word(word: str, lexicon: Lexicon) -> bool:
+    chemical_words = chemical_vocabulary(lexicon)
+    if _CARBONS.fullmatch(word):
+        return True
+    letters = 0
+    for token in _TOKEN.findall(word):
+        if token.isalpha():
+            if token not in chemical_words:
+                return len(token) == 1 and letters == 0 and len(word) > 2
+            letters += 1
+        elif not (token.isdigit() or token in "-,'()."):
+            return False
+    return True
+
+
+def chemical_vocabulary(lexicon: Lexicon) -> frozenset[str]:
+    """The words of listed names that are no plants, in upper case."""
+    cached: frozenset[str] | None = lexicon.assessed.get("\0words")
+    if cached is None:
+        plants = set()
+        for species in lexicon.species.values():
+            plants.update(species.split())
+        words = set(lexicon.grammar.words)
+        for entry in lexicon.facts.names:
+            words.update(token for token in _TOKEN.findall(entry.inci_name) if token.isalpha() and len(token) > 1)
+        cached = frozenset(words - plants - set(lexicon.grammar.not_names))
+        lexicon.assessed["\0words"] = cached
+    return cached
+
+
+def _ferment(name: str, lexicon: Lexicon) -> Name | None:
+    words = re.split(r"[\s/]+", name)
+    if words[0] not in lexicon.grammar.organisms:
+        return None
+    known = {*lexicon.grammar.parts, *lexicon.grammar.forms, *lexicon.grammar.organisms}
+    for word in words[1:]:
+        if word not in known and word.lower() not in lexicon.words:
+            return None
+    return Name(name, lexicon.functions_of(name), False)

@@ -1,0 +1,168 @@
+"""The names that are known, by their letters and digits, and what is known of each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+from typing import Any, NamedTuple
+
+from milium.ingredients.spelling import Speller, fold, words_in
+from milium.knowledge.lexicon import Grammar, LexiconFacts, NameEntry, load_lexicon_facts
+
+_MOST_REMEMBERED = 30_000
+_MANY_PARTS = re.compile(r"[/\d]|HYDROLYZED|HYDROGENATED|FERMENT")
+
+
+class Name(NamedTuple):
+    """A name as the EU spells it on a label; `is_listed` where it stands in a list and is not only well formed.
+
+    A tuple and no dataclass: a long list makes thousands of them.
+    """
+
+    inci_name: str
+    functions: tuple[str, ...]
+    is_listed: bool
+
+
+@dataclass(frozen=True, eq=False)
+class Lexicon:
+    """All known names. Make one with `load_lexicon`; it remembers what it has read, up to a fixed number."""
+
+    facts: LexiconFacts
+    names: Mapping[str, Name]
+    species: Mapping[str, str]
+    colours: Mapping[str, Name]
+    grammar: Grammar
+    has_imported: bool = False
+    # What was read before, by the raw text between two commas; and what was said of a name.
+    remembered: dict[str, Any] = field(default_factory=dict)
+    assessed: dict[str, Any] = field(default_factory=dict)
+
+    def remember(self, raw: str, reading: Any) -> None:
+        """Keep the reading of a piece of label; all are forgotten when there are too many."""
+        if len(self.remembered) >= _MOST_REMEMBERED:
+            self.remembered.clear()
+        self.remembered[raw] = reading
+
+    @cached_property
+    def speller(self) -> Speller:
+        """Mends a misspelt word of a name."""
+        return Speller(self.words)
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Every word of every name, in lower case."""
+        grammar = self.grammar
+        words = {word.lower() for word in (*grammar.words, *grammar.parts, *grammar.forms, *grammar.treatments)}
+        words.update(word.lower() for word in grammar.organisms)
+        for name in self.names.values():
+            words.update(words_in(name.inci_name))
+        for species in self.species.values():
+            words.update(words_in(species))
+        for entry in (*self.facts.names, *self.facts.species):
+            for synonym in entry.synonyms:
+                words.update(words_in(synonym))
+        return frozenset(words)
+
+    @cached_property
+    def species_lengths(self) -> tuple[int, ...]:
+        """The lengths of folded species names, longest first."""
+        return tuple(sorted({len(key) for key in self.species}, reverse=True))
+
+    @cached_property
+    def oils(self) -> Mapping[str, str | None]:
+        """For a species, the one part whose oil is listed, as `SPECIES PART OIL`; None where it is several."""
+        found: dict[str, str | None] = {}
+        parts = "|".join(self.grammar.parts)
+        of_a_part = re.compile(rf"(?P<species>.+?) (?:{parts})(?:[/ ](?:{parts}))* OIL")
+        for name in self.names.values():
+            match = of_a_part.fullmatch(name.inci_name) if name.inci_name.endswith(" OIL") else None
+            if match:
+                species = match["species"]
+                known = found.get(species, name.inci_name)
+                found[species] = name.inci_name if known == name.inci_name else None
+        return found
+
+    def functions_of(self, inci_name: str) -> tuple[str, ...]:
+        """What a name does, by the way it is built; empty when that tells nothing."""
+        for pattern, functions in self._function_patterns:
+            if pattern.search(inci_name):
+                return functions
+        return ()
+
+    @cached_property
+    def _function_patterns(self) -> tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]:
+        return tuple((re.compile(pattern), functions) for pattern, functions in self.grammar.functions)
+
+
+class ImportedName(NamedTuple):
+    """A row of an imported inventory: the name, its functions, and the other names it gives."""
+
+    inci_name: str
+    functions: tuple[str, ...]
+    synonyms: tuple[str, ...]
+
+
+@cache
+def load_lexicon() -> Lexicon:
+    """The lexicon that ships with milium, made once in a process.
+
+    >>> load_lexicon().names["glycerin"].inci_name
+    'GLYCERIN'
+    """
+    return build_lexicon(load_lexicon_facts())
+
+
+def build_lexicon(facts: LexiconFacts, imported: Iterable[ImportedName] = ()) -> Lexicon:
+    """A lexicon of the shipped facts and of an imported inventory. Where both know a name, ours is kept."""
+    colours = {
+        fold(spelling): Name(entry.inci_name, ("colorant",), True)
+        for entry in facts.colours
+        for spelling in (entry.inci_name, *entry.synonyms)
+    }
+    lexicon = Lexicon(facts, {}, {}, colours, facts.grammar)
+    names: dict[str, Name] = {}
+    rows = list(imported)
+    for row in rows:
+        names[fold(row.inci_name)] = Name(row.inci_name, row.functions, True)
+    for row in rows:
+        for synonym in row.synonyms:
+            names.setdefault(fold(synonym), names[fold(row.inci_name)])
+    _add_own(names, facts.names, lexicon)
+    species = _species_of(facts.species)
+    if rows:
+        for name in list(names.values()):
+            _add_species(species, name.inci_name, facts.grammar)
+    names.pop("", None)
+    return Lexicon(facts, names, species, colours, facts.grammar, bool(rows))
+
+
+def _add_own(names: dict[str, Name], entries: Iterable[NameEntry], lexicon: Lexicon) -> None:
+    for entry in entries:
+        functions = entry.functions or lexicon.functions_of(entry.inci_name)
+        name = Name(entry.inci_name, functions, True)
+        for spelling in (entry.inci_name, *entry.synonyms):
+            names[fold(spelling)] = name
+
+
+def _species_of(entries: Iterable[NameEntry]) -> dict[str, str]:
+    species: dict[str, str] = {}
+    for entry in entries:
+        for spelling in (entry.inci_name, *entry.synonyms):
+            species.setdefault(fold(spelling), entry.inci_name)
+    return species
+
+
+def _add_species(species: dict[str, str], inci_name: str, grammar: Grammar) -> None:
+    # "GENUS SPECIES PART FORM": what stands before the first part or form is a species.
+    words = inci_name.split()
+    if len(words) < 3 or _MANY_PARTS.search(inci_name):
+        return
+    endings = {*grammar.parts, *grammar.forms}
+    first = next((place for place, word in enumerate(words) if word in endings), None)
+    if first in (2, 3, 4):
+        name = " ".join(words[:first])
+        if all(word.replace("-", "").isalpha() for word in words[:first]) and words[0] not in grammar.words:
+            species.setdefault(fold(name), name)

@@ -1,0 +1,319 @@
+"""The text between two commas to the names in it: exact spelling first, then form, then one careful guess."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from milium.ingredients.grammar import botanical, chemical, colours_in
+from milium.ingredients.lexicon import Lexicon, Name
+from milium.ingredients.spelling import fold, words_in
+
+_BRACKETED = re.compile(r"[(\[]([^()\[\]]*(?:\([^()]*\)[^()\[\]]*)*)[)\]]?")
+_PERCENT = re.compile(r"[(\[]?\s*(?P<number>\d{1,3}(?:[.,]\d{1,4})?)\s?(?:%|percent\b)\s*(?:w/w|w/v)?\s*[)\]]?", re.I)
+_MARKS = " \t\r\n*+†‡•·.:;-–—_|\"“”'`´\u00ac\u200b\ufffd<>=~^#"
+_SIGNS = re.compile(r"[*®™†‡§¹²³⁴⁵]+|[(\[]\s*[-+]\s*[)\]]|\+(?=\s|$|/)")
+_LEADING = re.compile(
+    r"^(?:(?:certified|organic|organically grown|natural|naturally derived|pure|purified|and|with|contains|et|und|bio|"
+    r"fair trade|cold[- ]pressed|wild|raw|freshly|usda|vegan|synthetic(?= fragrance))\s+|100\s?%\s*)+(?=\S)",
+    re.I,
+)
+_OPTICAL = re.compile(r"^(?:dl|d|l)(?:\s*\(\s*[+-]\s*\)\s*|-)(?:alpha[- ](?=toco|bisab))?", re.I)
+_NANO = re.compile(r"[(\[]\s*nano\s*[)\]]|\bnano$", re.I)
+_FACTORY_CODE = re.compile(r"[(\[]?\s*\bf\.?\s*i\.?\s*l\.?[\s#:]*[a-z]?\s?\d[\w/\-.]*\s*[)\]]?|\bPR-\d{3,}\S*", re.I)
+_STOP = re.compile(r"(?<![\s.][A-Z])(?<!denat)(?<!var)(?<!\bst)(?<!\bext)(?<!\bno)(?<!spp)\.(?=\s*[A-Z*+†‡\[(0-9\"]|\s*$)", re.I)
+_PERCENT_GLUE = re.compile(r"(?<=%)\s*(?=[A-Za-z]{3})")
+_LOOSE_HYPHEN = re.compile(r"\s+[-–—]\s+|(?<=\w)[-–—]\s+|\s+[-–—](?=[A-Za-z])")
+_CONNECTOR = re.compile(r"\(\s*and\s*\)|\s+\band\b\s+|\s+&\s+(?!C\b)|\s*[|\\]\s*", re.I)
+_US_COLOUR = re.compile(
+    r"^(?:(?:fd|d)\s*&?\s*c\s*)?(?:ext\.?\s*(?:d\s*&\s*c\s*)?)?(red|yellow|blue|green|orange|violet|brown|black)\s*"
+    r"(?:no\.?\s*)?(\d{1,2})(?:\s*(?:aluminum\s*)?lake)?$",
+    re.I,
+)
+MOST_WORDS = 10
+LONGEST_READ = 6_000
+
+
+class Item(NamedTuple):
+    """What stands at one place: its span in the raw piece, its text, its names (none where it is unknown)."""
+
+    start: int
+    end: int
+    text: str
+    names: tuple[Name, ...]
+    percent: float | None
+
+
+def read_piece(raw: str, lexicon: Lexicon) -> tuple[Item, ...]:
+    """The items of the text between two commas, in order. Marks, footnotes and factory codes are left out."""
+    items = lexicon.remembered.get(raw)
+    if items is None:
+        items = tuple(_read(raw, lexicon))
+        if len(raw) <= 200:
+            lexicon.remember(raw, items)
+    return items  # type: ignore[no-any-return]
+
+
+def _read(raw: str, lexicon: Lexicon) -> Iterator[Item]:
+    start, end = _trimmed(raw, 0, len(raw))
+    if start == end or not any(c.isalnum() for c in raw[start:end][:LONGEST_READ]):
+        return
+    item = _item(raw, start, end, lexicon)
+    if item.names or len(raw) > LONGEST_READ:
+        yield item
+        return
+    split = _split(raw, start, end, lexicon)
+    if split:
+        yield from split
+    elif not is_footnote(item.text):
+        yield item
+
+
+def _trimmed(raw: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and raw[start] in _MARKS:
+        start += 1
+    while end > start and raw[end - 1] in _MARKS:
+        end -= 1
+    # A bracket whose other half was cut off with a neighbour.
+    if start < end and raw[start] in ")]":
+        return _trimmed(raw, start + 1, end)
+    if raw[end - 1 : end] in ("]", "}") and "[" not in raw[start:end]:
+        return _trimmed(raw, start, end - 1)
+    if raw[end - 1 : end] == ")" and "(" not in raw[start:end]:
+        return _trimmed(raw, start, end - 1)
+    if start < end and raw[start] in "[({" and not any(c in raw[start:end] for c in "])}"):
+        return _trimmed(raw, start + 1, end)
+    return start, end
+
+
+def _item(raw: str, start: int, end: int, lexicon: Lexicon) -> Item:
+    text = raw[start:end]
+    key = fold(text) if len(text) <= LONGEST_READ else ""
+    exact = lexicon.names.get(key)
+    if exact is not None:
+        return Item(start, end, text, (exact,), None)
+    if len(text) > 300:
+        return Item(start, end, text, (), None)
+    percent, bare = _percent(text)
+    return Item(start, end, text, match_name(bare, lexicon), percent)
+
+
+def _percent(text: str) -> tuple[float | None, str]:
+    found = _PERCENT.search(text) if "%" in text or "ercent" in text else None
+    if found is None:
+        return None, text
+    number = float(found["number"].replace(",", "."))
+    bare = f"{text[: found.start()]} {text[found.end() :]}".strip(" .:-–")
+    return (number if 0 < number < 100 else None), bare
+
+
+def match_name(text: str, lexicon: Lexicon) -> tuple[Name, ...]:
+    """The names that a text without commas stands for: mostly one, several for "Iron Oxides (CI …, CI …)".
+
+    Empty when it is not known. Never a name that is merely similar: digits, plant parts, PEG and PPG stay as
+    the label has them.
+    """
+    clean = _clean(text)
+    if not clean:
+        return ()
+    if (colours := colours_in(clean, lexicon)) and len(clean) < 120:
+        return colours
+    base, inner = _without_brackets(clean)
+    for attempt in (_known, _from_brackets, _formed, _of_synonyms, _mended):
+        if found := attempt(clean, base, inner, lexicon):
+            return (found,)
+    shorter = _LEADING.sub("", clean)
+    return match_name(shorter, lexicon) if shorter != clean else ()
+
+
+def _clean(text: str) -> str:
+    text = _FACTORY_CODE.sub(" ", text)
+    text = _NANO.sub(" ", _SIGNS.sub(" ", text))
+    return " ".join(text.split()).strip(_MARKS)
+
+
+def _without_brackets(text: str) -> tuple[str, tuple[str, ...]]:
+    if "(" not in text and "[" not in text:
+        return text, ()
+    inner = tuple(part.strip() for part in _BRACKETED.findall(text))
+    base = " ".join(_BRACKETED.sub(" ", text).replace(")", " ").replace("(", " ").split())
+    return base, inner
+
+
+def _known(clean: str, base: str, inner: tuple[str, ...], lexicon: Lexicon) -> Name | None:
+    names = lexicon.names
+    whole = names.get(fold(clean))
+    if whole is not None:
+        return whole
+    if inner and (joined := _part_from_brackets(base, inner, lexicon)):
+        return joined
+    if base.lower().startswith("vitamin") or _US_COLOUR.match(base):
+        for text in inner:
+            if (found := names.get(fold(text))) is not None:
+                return found
+    colour = _US_COLOUR.match(base)
+    if colour is not None:
+        return lexicon.colours.get(fold(f"{colour[1]} {colour[2]}"))
+    return names.get(fold(base)) or names.get(fold(_OPTICAL.sub("", base)))
+
+
+def _part_from_brackets(base: str, inner: tuple[str, ...], lexicon: Lexicon) -> Name | None:
+    """"Butyrospermum Parkii (Shea Butter)", "Vitis Vinifera (Grape Seed) Extract": the label names the part."""
+    endings = {*lexicon.grammar.parts, *lexicon.grammar.forms}
+    words = inner[0].upper().split()
+    ending: list[str] = []
+    while words and words[-1] in endings:
+        ending.insert(0, words.pop())
+    if not ending or not words:
+        return None
+    before = base.upper().split()
+    tail: list[str] = []
+    while before and before[-1] in endings:
+        tail.insert(0, before.pop())
+    if not before or fold(" ".join(before)) not in lexicon.species or ending == tail[: len(ending)]:
+        return None
+    if tail and (ending[-1] in lexicon.grammar.forms):
+        return None
+    found = botanical(" ".join((*before, *ending, *tail)), lexicon)
+    return found if found is not None and (found.is_listed or not tail) else None
+
+
+def _from_brackets(clean: str, base: str, inner: tuple[str, ...], lexicon: Lexicon) -> Name | None:
+    if base and (_formed(clean, base, inner, lexicon) or "/" in base):
+        return None
+    for text in inner:
+        for part in (text, *re.split(r"[,/]", text)):
+            if (found := lexicon.names.get(fold(part))) is not None and len(part) > 3:
+                return found
+    return None
+
+
+def _formed(clean: str, base: str, inner: tuple[str, ...], lexicon: Lexicon) -> Name | None:
+    if not base or base.lower() in _not_names(lexicon):
+        return None
+    return botanical(base, lexicon) or (
+        None if _is_several(base, lexicon) else chemical(clean, lexicon) or chemical(base, lexicon)
+    )
+
+
+def _not_names(lexicon: Lexicon) -> frozenset[str]:
+    return frozenset(word.lower() for word in lexicon.grammar.not_names)
+
+
+def _is_several(base: str, lexicon: Lexicon) -> bool:
+    return "/" not in base and " " in base and len(_runs(base, lexicon) or ()) > 1
+
+
+def _of_synonyms(clean: str, base: str, inner: tuple[str, ...], lexicon: Lexicon) -> Name | None:
+    """"Aqua/Water/Eau": one substance in several languages. Only after the whole did not match."""
+    if "/" not in base and "\\" not in base and " - " not in base:
+        return None
+    found: list[Name] = []
+    parts = [part.strip() for part in re.split(r"[/\\]|\s-\s", base) if part.strip()]
+    if len(parts) < 2 or len(parts) > 6:
+        return None
+    for part in parts:
+        name = lexicon.names.get(fold(part)) or botanical(part, lexicon)
+        if name is not None:
+            found.append(name)
+    if not found or len(found) * 3 < len(parts):
+        return None
+    colours = [name for name in found if name.inci_name.startswith("CI ")]
+    listed = [name for name in found if name.is_listed]
+    return (colours or listed or found)[0]
+
+
+def _mended(clean: str, base: str, inner: tuple[str, ...], lexicon: Lexicon) -> Name | None:
+    words = words_in(base)
+    if not words or len(words) > 8 or len(base) > 100:
+        return None
+    mended = base.lower()
+    changed = 0
+    for word in words:
+        better = lexicon.speller.mended(word)
+        if better is not None:
+            mended = mended.replace(word, better, 1)
+            changed += 1
+    if not 0 < changed <= 2:
+        return None
+    found = lexicon.names.get(fold(mended)) or botanical(mended, lexicon)
+    if found is None and "/" in mended:
+        found = chemical(mended, lexicon)
+    return found
+
+
+def _split(raw: str, start: int, end: int, lexicon: Lexicon) -> list[Item]:
+    """The items of a piece in which a separator is missing or another sign; empty when that helps nothing."""
+    for separator in (_PERCENT_GLUE, _STOP, _CONNECTOR, _LOOSE_HYPHEN):
+        places = [(found.start(), found.end()) for found in separator.finditer(raw, start, end)]
+        if not places or (len(places) == 1 and places[0][1] >= end):
+            continue
+        items = list(_between(raw, start, end, places, lexicon))
+        if any(item.names for item in items):
+            return items
+    return _without_commas(raw, start, end, lexicon)
+
+
+def _between(raw: str, start: int, end: int, places: list[tuple[int, int]], lexicon: Lexicon) -> Iterator[Item]:
+    begin = start
+    for stop, following in (*places, (end, end)):
+        inside, outside = _trimmed(raw, begin, stop)
+        if inside < outside and not is_footnote(raw[begin:stop]):
+            item = _item(raw, inside, outside, lexicon)
+            if item.names:
+                yield item
+            else:
+                yield from _split(raw, inside, outside, lexicon) or (item,)
+        begin = following
+
+
+def _without_commas(raw: str, start: int, end: int, lexicon: Lexicon) -> list[Item]:
+    if end - start > LONGEST_READ:
+        return []
+    text = _BRACKETED.sub(lambda found: " " * len(found[0]), raw[start:end])
+    runs = _runs(text, lexicon)
+    if not runs:
+        return []
+    return [
+        Item(start + first, start + last, raw[start + first : start + last], (name,), None)
+        for first, last, name in runs
+    ]
+
+
+_SPACED = re.compile(r"[^\s]+")
+
+
+def _runs(text: str, lexicon: Lexicon) -> list[tuple[int, int, Name]] | None:
+    """Known names that cover the whole text, longest first from the left; None when a word is left over."""
+    words = [(found.start(), found.end()) for found in _SPACED.finditer(text)]
+    runs: list[tuple[int, int, Name]] = []
+    place = 0
+    while place < len(words):
+        if not any(c.isalnum() for c in text[words[place][0] : words[place][1]]):
+            place += 1
+            continue
+        for upto in range(min(len(words), place + MOST_WORDS), place, -1):
+            first, last = words[place][0], words[upto - 1][1]
+            part = text[first:last].strip(_MARKS)
+            name = lexicon.names.get(fold(part)) or (botanical(part, lexicon) if upto - place > 1 else None)
+            if name is not None:
+                runs.append((first, last, name))
+                place = upto
+                break
+        else:
+            return None
+    return runs
+
+
+_FOOTNOTE = re.compile(
+    r"^\s*(?:[*+†‡§°¹²³]+\s*\S|(?:certified organic|organic ingredient|ingredients? from|from organic|produced from|issus? de|"
+    r"essential oil$|natural (?:origin|constituent|component)|components? of|made (?:with|from|in)|of natural origin|plant origin|"
+    r"please\b|this ingredient|ingredient lists?\b|f\.?i\.?l\b))",
+    re.I,
+)
+
+
+def is_footnote(text: str) -> bool:
+    """Whether a text only explains a mark of the list, such as "*Certified organic"."""
+    return _FOOTNOTE.match(text) is not None

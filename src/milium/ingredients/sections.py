@@ -1,0 +1,190 @@
+"""Where in a text the list stands, in which sections, and what around it is no part of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Literal, NamedTuple
+
+from milium.ingredients.lexicon import Lexicon
+from milium.ingredients.matching import read_piece
+
+Kind = Literal["list", "active", "may_contain"]
+
+
+class Section(NamedTuple):
+    """A stretch of the text, half open, and its heading where it has one."""
+
+    kind: Kind
+    start: int
+    end: int
+    heading: str = ""
+
+
+_NOTES = re.compile(
+    r"(?:please (?:be aware|refer|note|consult|check|see|read|visit|contact|always)|"
+    r"(?:this|the|these|our) (?:\w+ )?ingredients? (?:lists? )?(?:is|are|may|can|was|were)|"
+    r"ingredients? (?:lists? |and packaging )?(?:are|is|may) (?:subject|change|vary)|"
+    r"for (?:the )?(?:most|more) (?:up|accurate|complete|current|information)|"
+    r"due to (?:product|improvement)|formula(?:tion)?s? (?:may|are|is) subject|because (?:our|the|of)|product may vary)"
+    r"[^\n]*",
+    re.I,
+)
+_MARKER = re.compile(
+    r"(?P<active>\b(?:drug facts\s*:?\s*)?active (?:drug )?ingredients?\b\s*(?:\([^)]{0,40}\))?\s*[:\-]?)|"
+    r"(?P<other>\b(?:inactive|other|non-?medicinal) ingredients?\b\s*(?:\([^)]{0,40}\))?\s*[:\-]?)|"
+    r"(?P<may>[\[(]?\s*(?:\(?\s*(?:\+\s?/\s?-|±|-\s?/\s?\+)\s*\)?\s*:?\s*\(?\s*(?:may (?:also )?contains?|peut contenir)?|"
+    r"\bmay (?:also )?contains?|\bpeut contenir|\bpuede contener|\bkann enthalten|\bpu[oò] contenere)\s*"
+    r"(?:[/(]\s*(?:\+\s?/\s?-|peut contenir|may contain|±)\s*\)?)?\s*\)?\s*:?)|"
+    r"(?P<list>(?:\b(?:full |key |complete |product )?(?:ingredients?|ingr[ée]dients?|inci|composition|zutaten|inhaltsstoffe|"
+    r"ingredientes|ingredienti|ingredienser|ingredi[eë]nten|bestandteile)|(?<=\))ingredients?)(?:\s*(?:list|\([^)]{0,40}\)|/\s*\w+))*\s*:)",
+    re.I,
+)
+_HEADING = re.compile(r"(?:^|[,.\n)\]\"*]|(?<=\s))\s*(?P<heading>[A-Z0-9][^,:()\n.]{1,70}?(?:\([^()]{1,30}\))?)\s*:(?!//)")
+_STEP = re.compile(r"\b(?:step|part|phase|product|set|kit|item)\s*(?:\d+|one|two|three|four|a|b)\b[^,:]{0,40}:?", re.I)
+_BULLET = re.compile(r"(?:^|(?<=[\s.;,]))-\s?(?=[\w(\"'])(?!\s)")
+_SENTENCE_END = re.compile(r"[.!?]\s+(?=[A-Z0-9\"'])")
+_FEWEST = 2
+
+
+def without_notes(text: str) -> str:
+    """The text with disclaimers blanked out, so that every other letter keeps its place."""
+    return _NOTES.sub(lambda found: "," + " " * (len(found[0]) - 1), text)
+
+
+def find_sections(text: str, lexicon: Lexicon) -> tuple[list[Section], list[tuple[int, int]]]:
+    """The sections of a text that are to be read, and the places of the names that bullets put first."""
+    start, heads = 0, []
+    if _BULLET.match(text.lstrip()):
+        start, heads = _after_bullets(text, lexicon)
+    sections: list[Section] = []
+    for kind, begin, end in _marked(text, start):
+        if kind == "preface":
+            continue
+        sections.extend(_with_headings(text, kind, begin, end, lexicon))
+    return sections, heads
+
+
+def _marked(text: str, start: int) -> Iterator[tuple[Kind | Literal["preface"], int, int]]:
+    kind: Kind | Literal["preface"] = "list"
+    begin = start
+    markers = list(_MARKER.finditer(text, start))
+    for index, found in enumerate(markers):
+        group = found.lastgroup
+        if group in ("list", "active") and index == 0 and text.count(",", begin, found.start()) < _FEWEST:
+            # "… Division: El (Estee Lauder)Ingredients:" is a header of the shop's.
+            kind = "preface"
+        yield kind, begin, found.start()
+        begin = found.end()
+        kind = {"active": "active", "may": "may_contain"}.get(group or "", "list")  # type: ignore[assignment]
+        if kind == "may_contain" and found[0].lstrip()[:1] in "([":
+            stop = _closing(text, begin, found[0].count("[") > 0)
+            if stop is not None:
+                yield kind, begin, stop
+                kind, begin = "list", stop
+    yield kind, begin, len(text)
+
+
+def _closing(text: str, start: int, is_square: bool) -> int | None:
+    if is_square:
+        place = text.find("]", start)
+        return place if place >= 0 else None
+    depth = 1
+    for place in range(start, min(len(text), start + 2000)):
+        depth += {"(": 1, ")": -1}.get(text[place], 0)
+        if depth == 0:
+            return place
+    return None
+
+
+def _with_headings(text: str, kind: Kind, start: int, end: int, lexicon: Lexicon) -> Iterator[Section]:
+    """The section, parted at headings such as "Step One:" and "Grey Clay Mask:"."""
+    begin = start
+    heading = ""
+    for found in _HEADING.finditer(text, start, end):
+        place = found.start("heading")
+        said = found["heading"].strip()
+        if _is_known(said, lexicon):
+            continue
+        step = _STEP.search(said)
+        if step is not None:
+            place += step.start()
+            said = said[step.start() :]
+        elif place > begin and not _starts_a_piece(text, place, begin):
+            place, said = _shorter_heading(text, place, found.end() - 1, lexicon)
+        if place > begin or heading:
+            yield Section(kind, begin, place, heading)
+        heading, begin = said, found.end()
+    yield Section(kind, begin, end, heading)
+
+
+def _starts_a_piece(text: str, place: int, begin: int) -> bool:
+    before = text[begin:place].rstrip()
+    return not before or before[-1] in ",.\n)]*\""
+
+
+def _shorter_heading(text: str, start: int, end: int, lexicon: Lexicon) -> tuple[int, str]:
+    return start, text[start:end].strip()
+
+
+def _is_known(text: str, lexicon: Lexicon) -> bool:
+    items = read_piece(text, lexicon)
+    return len(items) == 1 and bool(items[0].names) and items[0].names[0].is_listed
+
+
+def _after_bullets(text: str, lexicon: Lexicon) -> tuple[int, list[tuple[int, int]]]:
+    """Where the list begins after marketing bullets (the end, when none follows), and the bullets' heads."""
+    bullets = [found.end() for found in _BULLET.finditer(text, 0, 20_000)]
+    heads: list[tuple[int, int]] = []
+    start = len(text)
+    for index, begin in enumerate(bullets):
+        end = bullets[index + 1] if index + 1 < len(bullets) else len(text)
+        body = begin
+        colon = text.find(":", begin, end)
+        if colon >= 0:
+            body = colon + 1
+        place = _list_start(text, body if colon >= 0 else begin, end, lexicon, has_colon=colon >= 0)
+        if colon >= 0:
+            heads.append((begin, colon))
+        else:
+            heads.append((begin, place if place is not None else end))
+        if place is not None:
+            start = place
+            break
+    return start, heads
+
+
+def _list_start(text: str, begin: int, end: int, lexicon: Lexicon, *, has_colon: bool) -> int | None:
+    """Where, in the text of a bullet, a run of known names starts that goes on to the end of the text."""
+    place = begin
+    pieces = text[begin:end].split(",")
+    if len(pieces) < 4:
+        return None
+    for index, piece in enumerate(pieces[:-3]):
+        following = [read_piece(raw, lexicon) for raw in pieces[index + 1 : index + 5]]
+        if sum(bool(items) and bool(items[0].names) for items in following) >= min(3, len(following)):
+            within = _last_known(piece, lexicon, whole_counts=has_colon or index > 0)
+            if within is not None:
+                return place + within
+        place += len(piece) + 1
+    return None
+
+
+def _last_known(piece: str, lexicon: Lexicon, *, whole_counts: bool) -> int | None:
+    """Where in a piece its last known name starts, after the last sentence if there is one."""
+    stop = None
+    for stop in _SENTENCE_END.finditer(piece):
+        pass
+    after = stop.end() if stop is not None else 0
+    step = _STEP.search(piece)
+    if step is not None:
+        return step.start()
+    if (whole_counts or stop is not None) and any(item.names for item in read_piece(piece[after:], lexicon)):
+        return after
+    words = [found.start() for found in re.finditer(r"\S+", piece[-200:])]
+    offset = max(0, len(piece) - 200)
+    for place in words[:-1] if not words else words:
+        items = read_piece(piece[offset + place :], lexicon)
+        if len(items) == 1 and items[0].names and items[0].names[0].is_listed:
+            return offset + place
+    return None

@@ -1,0 +1,114 @@
+"""What a text is, before a word is said of what stands in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Protocol
+
+from milium.ingredients.declaration import Status
+from milium.ingredients.lexicon import Name
+
+_WARNINGS: dict[Status, str] = {
+    "list": "",
+    "missing": "There is no ingredient list in this text, so nothing can be said of the product.",
+    "highlights": "These are highlights picked by the seller and no ingredient list. What they leave out is not known.",
+    "fragment": "Only a footnote of the list is left, so nothing can be said of the product.",
+    "prose": "These are sentences and no ingredient list, so nothing can be said of the product.",
+}
+_MISSING = re.compile(
+    r"\s*[-\"'(\[]*(?:visit (?:the|our) .{1,60}|no\s+(?:info|information|ingredients?|data)\b.{0,60}|#?\s*(?:name\?|n/?a|null|ref!|value!)|none|"
+    r"nan|n\.a\.|unknown|not (?:available|applicable|listed|provided|specified|disclosed)\b.{0,60}|see (?:the )?(?:pack|packaging|box|label|product|website|carton)\b.{0,80}|"
+    r"coming soon|tb[ac]|to be (?:announced|confirmed)|ingredients?|ingredients? (?:not|list|unavailable|information|coming)\b.{0,60}|"
+    r"(?:ingredients?\s*:?\s*)?https?://\S+|refer to .{1,80}|please (?:see|refer|check|visit|contact|consult)\b.{1,160}|"
+    r"\W*)[\"')\].!?\s]*",
+    re.I,
+)
+_PROSE_WORD = re.compile(
+    r"\b(?:is|are|was|be|been|the|this|that|these|our|your|we|you|it|its|to|for|does|do|not|never|without|has|have|can|will|"
+    r"which|who|while|helps?|from|by|at|as|an|a|on|than|more|uses?|free|contains? no|any|all|may|skin)\b",
+    re.I,
+)
+_NEGATIVE = re.compile(
+    r"\b(?:does not|do not|doesn.t|don.t|never|free (?:of|from)|-free|without|formulated without|no added|not (?:use|contain|include)|"
+    r"excludes?|avoids?|contains? no|zero|0\s?%)\b",
+    re.I,
+)
+_FORM = re.compile(
+    r"\b(?:extract|oil|acid|water|butter|wax|clay|powder|fib(?:er|re)|paste|juice|protein|cotton|salt|soap|glycol|alcohol|"
+    r"sulfate|charcoal|honey|milk|silk|cellulose|alum|mud|resin|starch|gel|sugar|polyester|rayon|viscose)s?\b",
+    re.I,
+)
+_WORD = re.compile(r"\w+")
+_WORDS_WEIGHED = 4_000
+FEW = 2
+
+
+class _Readable(Protocol):
+    @property
+    def text(self) -> str: ...
+    @property
+    def names(self) -> tuple[Name, ...]: ...
+
+
+def warning_for(status: Status) -> str:
+    """The sentence that says what a text is instead of a list; empty for a list.
+
+    >>> warning_for("fragment")
+    'Only a footnote of the list is left, so nothing can be said of the product.'
+    """
+    return _WARNINGS[status]
+
+
+def looks_missing(text: str) -> bool:
+    """Whether a text holds no list by its few words alone: empty, "No Info", "Visit the X boutique", "#NAME?"."""
+    if len(text) > 200:
+        return not text.strip() or not any(c.isalnum() for c in text)
+    return _MISSING.fullmatch(text) is not None
+
+
+def judge(text: str, items: Sequence[_Readable], has_bullets: bool) -> Status:
+    """What a text is, from the items that were read in it."""
+    known = sum(bool(item.names) for item in items)
+    if known >= FEW and known * 2 >= len(items) and not _is_negative(text, items, known):
+        return "list"
+    if has_bullets and known < 3:
+        return "highlights"
+    if not items:
+        return "fragment" if any(c.isalpha() for c in text[:_WORDS_WEIGHED]) else "missing"
+    if _is_prose(text, items, known):
+        return "prose"
+    return _judge_short(text, items, known)
+
+
+def _is_negative(text: str, items: Sequence[_Readable], known: int) -> bool:
+    found = _NEGATIVE.search(text, 0, 300)
+    if found is None:
+        return False
+    before = sum(1 for item in items[:3] if item.names and len(item.text) < 60)
+    return before < min(2, known) or (_prose_share(text) > 0.12 and known < 12)
+
+
+def _is_prose(text: str, items: Sequence[_Readable], known: int) -> bool:
+    if _is_negative(text, items, known):
+        return True
+    share = _prose_share(text)
+    return share > 0.2 if known < 5 else share > 0.3
+
+
+def _prose_share(text: str) -> float:
+    weighed = text[:_WORDS_WEIGHED]
+    words = len(_WORD.findall(weighed))
+    return len(_PROSE_WORD.findall(weighed)) / words if words else 0.0
+
+
+def _judge_short(text: str, items: Sequence[_Readable], known: int) -> Status:
+    if known >= 3 or (known and known * 3 >= len(items)):
+        return "list"
+    if len(items) >= 2 and any(_FORM.search(item.text[:200]) for item in items):
+        return "list"
+    if len(items) == 1 and _FORM.search(items[0].text[:200]) and len(items[0].text) < 80:
+        return "list"
+    if known:
+        return "list"
+    return "missing" if len(items) <= 2 else "prose"
