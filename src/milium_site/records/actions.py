@@ -166,9 +166,12 @@ def store_questionnaire_response(
     location_id: int,
     answers: dict[str, Any],
     red_flags: Sequence[dict[str, str]] = (),
+    products: dict[str, Any] | None = None,
     authored_at: datetime | None = None,
 ) -> QuestionnaireResponse:
     """Keeps answers that a person sent. `red_flags` are `{"id": …, "speed": …}`; the shortest is the urgency.
+
+    `products` is a shelf as `queries.draft_shelf` gives it; `answers` may be empty beside one.
 
     Raises: ValueError for a speed that is none.
     """
@@ -179,6 +182,7 @@ def store_questionnaire_response(
         location_id=location_id,
         answers=answers,
         red_flags=[{"id": flag["id"], "speed": flag["speed"]} for flag in red_flags],
+        products=products,
         urgency=min(speeds, key=SPEEDS.index) if speeds else "",
         authored_at=authored_at or timezone.now(),
     )

@@ -64,6 +64,7 @@ class Consent(models.Model):
 
     class Purpose(models.TextChoices):
         SEND_ANSWERS = "send_answers", "answers of the comparison, for this visit"
+        SEND_PRODUCTS = "send_products", "products and routine, for this visit"
         CARE = "care", "care"
         PHOTO_CARE = "photo_care", "photographs, for care"
         PHOTO_TEACHING = "photo_teaching", "photographs, for teaching colleagues"
@@ -124,6 +125,8 @@ class QuestionnaireResponse(models.Model):
     location = models.ForeignKey("catalogue.Location", models.PROTECT, related_name="+")
     answers = SealedJSONField()
     red_flags = SealedJSONField(default=list)
+    # The shelf that was sent along, as `queries.draft_shelf` gives it; None where none was.
+    products = SealedJSONField(null=True)
     urgency = models.CharField(max_length=10, choices=Urgency.choices, blank=True)
     authored_at = models.DateTimeField()
     acknowledged_by = models.ForeignKey(

@@ -61,10 +61,14 @@ class PatientDetails:
 
 @dataclass(frozen=True)
 class SentAnswers:
-    """The self-check's answers that a person agreed to send, and the safety lines they touched."""
+    """What a person agreed to send: the self-check's answers with the safety lines they touched, and their shelf.
+
+    `answers` is empty where only `products` are sent.
+    """
 
     answers: Mapping[str, Any]
     red_flags: Sequence[Mapping[str, str]] = ()
+    products: Mapping[str, Any] | None = None
 
 
 def book_appointment(
@@ -141,7 +145,8 @@ def _check_request(
         raise InvalidInputError("A key is 16 to 64 printable ASCII characters, new for each booking.")
     if not patient.name.strip() or not patient.email:
         raise InvalidInputError("A booking needs a name and an e-mail address.")
-    if answers is not None and "send_answers" not in consents:
+    sent = {"send_answers": answers and answers.answers, "send_products": answers and answers.products}
+    if any(content and purpose not in consents for purpose, content in sent.items()):
         raise InvalidInputError("Answers are sent only with consent. Tick the box, or book without them.")
     for field, value in asdict(patient).items():
         if isinstance(value, str):
@@ -241,5 +246,6 @@ def _keep_what_was_sent(
             location_id=appointment.location_id,
             answers=dict(answers.answers),
             red_flags=[dict(flag) for flag in answers.red_flags],
+            products=dict(answers.products) if answers.products else None,
             authored_at=now,
         )
