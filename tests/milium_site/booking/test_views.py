@@ -17,7 +17,7 @@ from milium_site.audit.actions import Actor
 from milium_site.audit.models import AuditEvent
 from milium_site.booking.actions import cancel_appointment, issue_link
 from milium_site.booking.forms import new_key, opened_stamp
-from milium_site.booking.models import Appointment
+from milium_site.booking.models import Appointment, Hold
 from milium_site.messages.models import ConfirmedAddress, OutboxMessage
 from milium_site.records.actions import save_draft_answers
 from milium_site.records.models import Consent, QuestionnaireResponse
@@ -74,7 +74,7 @@ def test_choosing_sets_no_cookie_and_changes_nothing(client, clinic, path):
 
 def test_first_page_offers_three_times_one_tap_away(client, clinic):
     page = text(client.get("/book/"))
-    times = re.findall(r'class="slot" href="([^"]+)"', page)
+    times = re.findall(r'<form method="post" action="([^"]+)"><button class="slot"', page)
     assert len(times) == 3
     assert times[0] == PLACE + "anyone/20270301T0830Z/"
     assert "Berlin time, UTC+1" in page
@@ -107,8 +107,9 @@ def test_calendar_shows_days_and_the_times_of_one(client, clinic):
     assert "Friday 5 March 2027, 16 free times" in page
     assert 'aria-current="date"' in page
     assert len(re.findall(r'class="slot"', page)) == 16
-    assert "Later weeks" in page
-    assert "Earlier weeks" not in page
+    assert "March 2027</caption>" in page
+    assert re.search(r'<a rel="next" href="\?from=2027-04-01">April 2027', page)
+    assert 'rel="prev"' not in page
 
 
 @pytest.mark.parametrize(
@@ -133,7 +134,7 @@ def test_place_without_free_times_says_so(client, clinic):
     clinic.ada.opening_rules.all().delete()
     clinic.ben.opening_rules.all().delete()
     assert "Nothing is free here" in text(client.get("/book/"))
-    assert "Nothing is free in these weeks" in text(client.get(PLACE + "anyone/"))
+    assert "Nothing is free in March 2027" in text(client.get(PLACE + "anyone/"))
 
 
 def test_site_without_services_says_so(client, db):
@@ -167,6 +168,78 @@ def test_longer_lists_cost_no_more_queries(client, clinic, path):
     with CaptureQueriesContext(connection) as many:
         client.get(path)
     assert len(many) == len(few)
+
+
+def test_month_without_a_free_day_is_passed_over(client, clinic):
+    with time_machine.travel(datetime(2027, 3, 31, 20, tzinfo=UTC), tick=False):
+        page = text(client.get(PLACE + "anyone/"))
+    assert "April 2027</caption>" in page
+    assert re.search(r'<a rel="prev" href="\?from=2027-03-01">', page)
+
+
+# --- holding ----------------------------------------------------------------------------------------------
+
+
+def held_address(client, path=DETAILS):
+    answer = client.post(path, {"hold": "1"})
+    assert answer.status_code == 302
+    return answer.headers["Location"]
+
+
+def test_chosen_time_is_held_and_the_page_says_until_when(client, clinic):
+    address = held_address(client)
+    page = client.get(address)
+    assert "Held for you until 09:10" in text(page)
+    assert "10 minutes from now" in text(page)
+    assert not page.cookies
+    assert "not held yet" in text(client.get(DETAILS))
+
+
+def test_held_time_is_booked_by_who_holds_it(client, clinic):
+    clinic.service.requirements.get().resources.remove(clinic.ben)
+    address = held_address(client)
+    token = address.partition("?held=")[2]
+    assert Client().get(DETAILS).status_code == 409
+    assert Client().post(DETAILS, typed(email="other@example.org")).status_code == 409
+    wrong = client.post(address, typed(email="ana@", held=token))
+    assert "Held for you" in text(wrong)
+    assert client.post(address, typed(held=token)).status_code == 302
+    assert Appointment.objects.get().patient.email == "ana@example.org"
+
+
+def test_other_times_lets_the_held_one_go(client, clinic):
+    address = held_address(client)
+    answer = client.post(address, {**typed(), "held": address.partition("?held=")[2], "release": "1"})
+    assert answer.headers["Location"] == PLACE + "anyone/"
+    assert not Hold.objects.exists()
+
+
+def test_time_that_is_taken_is_not_held(client, clinic):
+    for practitioner in (clinic.ada, clinic.ben):
+        make_appointment(clinic, START, practitioner=practitioner, now=NOW)
+    assert client.post(DETAILS, {"hold": "1"}).status_code == 409
+    assert not Hold.objects.exists()
+
+
+def test_who_holds_enough_can_still_book(client, clinic, settings):
+    settings.ABUSE_LIMITS = True
+    for hour in (10, 11, 12):
+        held_address(client, PLACE + f"anyone/20270302T{hour}00Z/")
+    assert held_address(client) == DETAILS
+    assert "not held yet" in text(client.get(DETAILS))
+
+
+def test_refusal_of_the_person_keeps_the_form_and_the_hold(client, clinic, settings):
+    settings.ABUSE_LIMITS = True
+    for hour in (10, 11):
+        make_appointment(clinic, START + timedelta(hours=hour - 9), email="ana@example.org", now=NOW)
+    address = held_address(client)
+    form = typed(held=address.partition("?held=")[2])
+    with time_machine.travel(NOW + timedelta(seconds=30), tick=False):
+        answer = client.post(address, form)
+    assert answer.status_code == 422
+    assert "already 2 appointments" in text(answer)
+    assert "Held for you" in text(answer)
 
 
 # --- booking ----------------------------------------------------------------------------------------------
@@ -585,7 +658,7 @@ def test_appointment_is_moved_and_says_so(holder, appointment):
 def test_chooser_of_the_new_time_keeps_the_clinician_from_day_to_day(holder):
     page = text(holder.get("/appointment/move/?who=ben"))
     assert "/appointment/move/ben/20270302T0930Z/" in page
-    assert re.search(r'href="\?from=2027-03-01&amp;day=2027-03-05&amp;who=ben"', page)
+    assert re.search(r'href="\?day=2027-03-05&amp;who=ben"', page)
     assert "/appointment/move/anyone/" in text(holder.get("/appointment/move/?who=anyone"))
 
 

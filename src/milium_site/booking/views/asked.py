@@ -40,6 +40,11 @@ class Asked:
         return self.practitioner.slug if self.practitioner else ANYONE
 
     @property
+    def holds(self) -> bool:
+        """Whether choosing a time keeps it for a while: who moves an appointment has one already."""
+        return self.moving is None
+
+    @property
     def zone(self) -> str:
         return self.location.time_zone
 
@@ -67,7 +72,7 @@ class Asked:
             practitioner=self.practitioner,
             moving=self.moving,
         )
-        return next_list(self.within_limit(times), self.zone, self.time_address)
+        return next_list(self.within_limit(times), self.zone, self.time_address, holds=self.holds)
 
     def within_limit(self, times: Iterable[FreeTime]) -> list[FreeTime]:
         return [time for time in times if self.until is None or time.start <= self.until]
@@ -87,7 +92,8 @@ class Asked:
         nearest = sorted(self.within_limit(times), key=lambda time: abs(time.start - start))[:most]
         if not nearest:
             return self.next_times(now, most)
-        return next_list(sorted(nearest, key=lambda time: time.start), self.zone, self.time_address)
+        nearest.sort(key=lambda time: time.start)
+        return next_list(nearest, self.zone, self.time_address, holds=self.holds)
 
     def find(self, start: datetime, now: datetime) -> FreeTime:
         """The free time that starts then.

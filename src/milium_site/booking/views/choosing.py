@@ -119,9 +119,7 @@ def choose_time(request: HttpRequest, service: str, location: str, who: str) -> 
     return render(
         request,
         "booking/choose_time.html",
-        time_context(
-            request, asked_for(service, location, who, until=latest_start(request, timezone.now()))
-        ),
+        time_context(request, asked_for(service, location, who, until=latest_start(request, timezone.now()))),
     )
 
 

@@ -1,4 +1,4 @@
-"""Free times as a page shows them: four weeks of days, the times of one day, the next few."""
+"""Free times as a page shows them: a month of days, the times of one day, the next few."""
 
 import re
 from collections import Counter
@@ -13,7 +13,6 @@ from milium.booking.interval import FIRST_YEAR, LAST_YEAR
 from milium.booking.wording import clock_time, date_in_words, day_in_words, offset_in_words, zone_in_words
 from milium_site.booking.queries import FreeTime, free_times
 
-WEEKS = 4
 ONE_DAY = timedelta(days=1)
 TimeAddress = Callable[[FreeTime], str]
 
@@ -30,21 +29,29 @@ class DayCell:
 
 
 @dataclass(frozen=True)
-class FreeDays:
-    """Four weeks from Monday on, and the times of the chosen day (None when nothing is free)."""
+class Month:
+    words: str
+    url: str
 
-    weeks: tuple[tuple[DayCell, ...], ...]
+
+@dataclass(frozen=True)
+class FreeDays:
+    """A month in weeks from Monday on, None for the days of other months, and the times of the chosen day
+    (None when nothing is free). `earlier` and `later` are the months beside it, where they can be booked."""
+
+    weeks: tuple[tuple[DayCell | None, ...], ...]
     chosen: dict | None
-    earlier: str
-    later: str
+    earlier: Month | None
+    later: Month | None
     title: str
     zone: str
 
 
 def free_days(asked, query: QueryDict, *, now: datetime, time_address: TimeAddress) -> FreeDays:
-    """The calendar for what was `asked` (see `Asked`), at the weeks and the day that the address names.
+    """The calendar for what was `asked` (see `Asked`), at the month and the day that the address names.
 
     `?from=` and `?day=` take dates; what is no date, or lies outside what can be booked, is passed over.
+    Where the address names neither, it is the month of the next free time.
     """
     zone = ZoneInfo(asked.location.time_zone)
     today = now.astimezone(zone).date()
@@ -53,29 +60,45 @@ def free_days(asked, query: QueryDict, *, now: datetime, time_address: TimeAddre
     if asked.moving and day is None and "from" not in query:
         # Who moves an appointment most often looks for a time near it.
         day = asked.moving.start.astimezone(zone).date()
-    first = _monday(min(max(read_date(query.get("from", "")) or day or today, today), last_day))
-    last = first + WEEKS * 7 * ONE_DAY - ONE_DAY
-    times = free_times(
-        asked.service, asked.location, first, last,
-        now=now, practitioner=asked.practitioner, moving=asked.moving,
-    )  # fmt: skip
-    by_day: dict[date, list[FreeTime]] = {}
-    for time in asked.within_limit(times):
-        by_day.setdefault(time.start.astimezone(zone).date(), []).append(time)
+    wished = read_date(query.get("from", "")) or day
+    first = min(max(wished or today, today), last_day).replace(day=1)
+    by_day = _by_day(asked, first, zone, now)
+    following = _next_month(first)
+    if not by_day and wished is None and following <= last_day:
+        by_day = _by_day(asked, following, zone, now)
+        first = following if by_day else first
+    last = _next_month(first) - ONE_DAY
     more = f"&who={asked.who}" if asked.moving else ""
     chosen = day if day in by_day else next(iter(by_day), None)
     return FreeDays(
-        weeks=_weeks(first, by_day, chosen, more),
-        chosen=day_list(by_day[chosen], asked.location.time_zone, time_address) if chosen else None,
-        earlier=f"?from={first - WEEKS * 7 * ONE_DAY}{more}" if first > today else "",
-        later=f"?from={last + ONE_DAY}{more}" if last < last_day else "",
-        title=f"{_short(max(first, today))} to {_short(min(last, last_day))}",
+        weeks=_weeks(first, last, by_day, chosen, more),
+        chosen=day_list(by_day[chosen], asked.zone, time_address, holds=asked.holds) if chosen else None,
+        earlier=_month((first - ONE_DAY).replace(day=1), more) if first > today else None,
+        later=_month(last + ONE_DAY, more) if last < last_day else None,
+        title=_month_words(first),
         zone=zone_in_words(by_day[chosen][0].start if chosen else now, asked.location.time_zone),
     )
 
 
-def day_list(times: Sequence[FreeTime], time_zone: str, time_address: TimeAddress) -> dict:
-    """One day for the component `slots`. The hour that a clock shows twice tells its two times apart."""
+def _by_day(asked, first: date, zone: ZoneInfo, now: datetime) -> dict[date, list[FreeTime]]:
+    """The free times of the month that begins on `first`, by day of the place's calendar."""
+    times = free_times(
+        asked.service, asked.location, first, _next_month(first) - ONE_DAY,
+        now=now, practitioner=asked.practitioner, moving=asked.moving,
+    )  # fmt: skip
+    found: dict[date, list[FreeTime]] = {}
+    for time in asked.within_limit(times):
+        found.setdefault(time.start.astimezone(zone).date(), []).append(time)
+    return found
+
+
+def day_list(
+    times: Sequence[FreeTime], time_zone: str, time_address: TimeAddress, *, holds: bool = False
+) -> dict:
+    """One day for the component `slots`. The hour that a clock shows twice tells its two times apart.
+
+    With `holds` choosing a time keeps it, and so is a button and no link.
+    """
     labels = Counter(clock_time(time.start, time_zone) for time in times)
     return {
         "label": day_in_words(times[0].start, time_zone),
@@ -85,13 +108,16 @@ def day_list(times: Sequence[FreeTime], time_zone: str, time_address: TimeAddres
                 "datetime": time.start.astimezone(ZoneInfo(time_zone)).isoformat(timespec="minutes"),
                 "url": time_address(time),
                 "hint": offset_in_words(time.start, time_zone) if labels[label] > 1 else "",
+                "holds": holds,
             }
             for time in times
         ],
     }
 
 
-def next_list(times: Sequence[FreeTime], time_zone: str, time_address: TimeAddress) -> list[dict]:
+def next_list(
+    times: Sequence[FreeTime], time_zone: str, time_address: TimeAddress, *, holds: bool = False
+) -> list[dict]:
     """The next free times, each with its day, for the component `slots`."""
     return [
         {
@@ -99,6 +125,7 @@ def next_list(times: Sequence[FreeTime], time_zone: str, time_address: TimeAddre
             "datetime": time.start.astimezone(ZoneInfo(time_zone)).isoformat(timespec="minutes"),
             "url": time_address(time),
             "hint": _brief(time.start.astimezone(ZoneInfo(time_zone)).date()),
+            "holds": holds,
         }
         for time in times
     ]
@@ -131,8 +158,8 @@ def read_start(text: str) -> datetime | None:
     return found if FIRST_YEAR < found.year < LAST_YEAR else None
 
 
-def _monday(day: date) -> date:
-    return day - day.weekday() * ONE_DAY
+def _next_month(first: date) -> date:
+    return (first + 31 * ONE_DAY).replace(day=1)
 
 
 def _brief(day: date) -> str:
@@ -140,18 +167,25 @@ def _brief(day: date) -> str:
     return f"{weekday[:3]} {rest}"
 
 
-def _short(day: date) -> str:
-    return " ".join(date_in_words(day).split()[1:3])
+def _month_words(first: date) -> str:
+    return " ".join(date_in_words(first).split()[2:])
+
+
+def _month(first: date, more: str) -> Month:
+    return Month(_month_words(first), f"?from={first}{more}")
 
 
 def _weeks(
-    first: date, by_day: dict[date, list[FreeTime]], chosen: date | None, more: str
-) -> tuple[tuple[DayCell, ...], ...]:
-    def cell(day: date) -> DayCell:
+    first: date, last: date, by_day: dict[date, list[FreeTime]], chosen: date | None, more: str
+) -> tuple[tuple[DayCell | None, ...], ...]:
+    def cell(day: date) -> DayCell | None:
+        if not first <= day <= last:
+            return None
         free = len(by_day.get(day, ()))
-        url = f"?from={first}&day={day}{more}" if free else ""
-        return DayCell(day, date_in_words(day), free, url, day == chosen)
+        return DayCell(day, date_in_words(day), free, f"?day={day}{more}" if free else "", day == chosen)
 
+    monday = first - first.weekday() * ONE_DAY
+    weeks = range((last - monday).days // 7 + 1)
     return tuple(
-        tuple(cell(first + (week * 7 + weekday) * ONE_DAY) for weekday in range(7)) for week in range(WEEKS)
+        tuple(cell(monday + (week * 7 + weekday) * ONE_DAY) for weekday in range(7)) for week in weeks
     )

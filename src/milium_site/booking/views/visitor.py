@@ -17,17 +17,24 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from milium.errors import BookingError, InvalidInputError, TooManyTriesError
 from milium_site.audit.actions import Actor
-from milium_site.booking.actions import PatientDetails, book_appointment
+from milium_site.booking.actions import PatientDetails, book_appointment, release_hold
 from milium_site.booking.emails import appointment_calendar
-from milium_site.booking.forms import CONSENT_VERSION, VisitorForm, new_key, opened_stamp
+from milium_site.booking.forms import (
+    CONSENT_VERSION,
+    PRODUCTS_CONSENT_VERSION,
+    VisitorForm,
+    new_key,
+    opened_stamp,
+)
 from milium_site.booking.queries import held_appointment
 from milium_site.catalogue.queries import clinic
 from milium_site.middleware import public_form, wait_in_words
 from milium_site.records.actions import clear_draft_answers
 
 from .asked import Asked, asked_for, cannot_be_had, no_such_time
-from .draft import DraftAnswers, latest_start, read_draft_answers, urgent_first
+from .draft import DraftAnswers, latest_start, read_draft_answers, read_draft_products, sent_along, urgent_first
 from .free_days import read_start
+from .holding import Held, keep_time, read_hold
 from .managing import calendar_response, hand_cookie
 
 PAPER_SALT = "milium_site.booking.booked"
@@ -43,23 +50,35 @@ def details(request: HttpRequest, service: str, location: str, who: str, start: 
     moment = read_start(start)
     if moment is None:
         return no_such_time(request, asked, now)
-    if request.method == "POST" and "keep" not in request.POST:
+    if request.method == "POST" and "release" in request.POST:
+        release_hold(token=request.POST.get("held", ""))
+        return redirect(asked.times_url)
+    if request.method == "POST" and not {"hold", "keep"} & request.POST.keys():
         return _book(request, asked, moment, now)
+    held = read_hold(request, asked, moment, now)
     try:
-        asked.find(moment, now)
+        if request.method == "POST":
+            held = keep_time(request, asked, moment, now) or held
+        if held is None:
+            asked.find(moment, now)
     except BookingError as error:
         return cannot_be_had(request, asked, error, now, start=moment, typed=_typed(request))
+    if "hold" in request.POST:
+        return redirect(request.path + (f"?held={held.token}" if held else ""))
     draft = read_draft_answers(request)
     initial = {"for_whom": "child" if draft and draft.is_for_child else "me", **_typed(request)}
-    return _form_page(request, asked, moment, _form(request, asked, draft, initial=initial), draft)
+    form = _form(request, asked, draft, initial=initial)
+    return _form_page(request, asked, moment, form, draft, held=held)
 
 
 def _book(request: HttpRequest, asked: Asked, start: datetime, now: datetime) -> HttpResponse:
     draft = read_draft_answers(request)
     form = _form(request, asked, draft, data=request.POST)
+    held = read_hold(request, asked, start, now)
     if not form.is_valid():
-        return _form_page(request, asked, start, form, draft, status=422)
+        return _form_page(request, asked, start, form, draft, held=held, status=422)
     sends = draft is not None and form.cleaned_data.get("send_answers", False)
+    products = read_draft_products(request) if form.cleaned_data.get("send_products") else None
     try:
         appointment = book_appointment(
             by=Actor.of(request),
@@ -71,8 +90,12 @@ def _book(request: HttpRequest, asked: Asked, start: datetime, now: datetime) ->
             for_child=form.cleaned_data["for_whom"] == "child",
             note=form.cleaned_data["note"],
             idempotency_key=form.cleaned_data["idempotency_key"],
-            answers=draft.sent() if draft and sends else None,
-            consents={"send_answers": CONSENT_VERSION} if sends else {},
+            answers=sent_along(draft if sends else None, products),
+            consents={
+                **({"send_answers": CONSENT_VERSION} if sends else {}),
+                **({"send_products": PRODUCTS_CONSENT_VERSION} if products else {}),
+            },
+            hold=held.token if held else "",
             now=now,
         )
     except TooManyTriesError as error:
@@ -80,14 +103,14 @@ def _book(request: HttpRequest, asked: Asked, start: datetime, now: datetime) ->
         form.add_error(
             None, f"There were many bookings from your connection. Try again in {wait}, or call us."
         )
-        response = _form_page(request, asked, start, form, draft, status=429)
+        response = _form_page(request, asked, start, form, draft, held=held, status=429)
         response.headers["Retry-After"] = str(error.retry_after_seconds)
         return response
     except InvalidInputError as error:
         form.add_error(None, str(error))
-        return _form_page(request, asked, start, form, draft, status=422)
+        return _form_page(request, asked, start, form, draft, held=held, status=422)
     except BookingError as error:
-        return _refused(request, asked, start, form, draft, error, now)
+        return _refused(request, asked, start, form, draft, held, error, now)
     paper = signing.dumps({"appointment": str(appointment.pk), "sent": sends}, salt=PAPER_SALT)
     return redirect("booking:booked", paper)
 
@@ -98,23 +121,27 @@ def _refused(
     start: datetime,
     form: VisitorForm,
     draft: DraftAnswers | None,
+    held: Held | None,
     error: BookingError,
     now: datetime,
 ) -> HttpResponse:
     """A refusal about the time offers other times; one about the person or the form stands above the form."""
     try:
-        asked.find(start, now)
+        if held is None:
+            asked.find(start, now)
     except BookingError:
         return cannot_be_had(request, asked, error, now, start=start, typed=_typed(request))
     form.add_error(None, str(error))
-    return _form_page(request, asked, start, form, draft, status=422)
+    return _form_page(request, asked, start, form, draft, held=held, status=422)
 
 
 def _form(request: HttpRequest, asked: Asked, draft: DraftAnswers | None, **kwargs: Any) -> VisitorForm:
     today = timezone.now().astimezone(ZoneInfo(asked.zone)).date()
     digest = draft.digest if draft else ""
+    products = read_draft_products(request)
+    listed = products.digest if products else ""
     client = getattr(request, "client_address", "")
-    return VisitorForm(today=today, answers_hash=digest, client=client, **kwargs)
+    return VisitorForm(today=today, answers_hash=digest, products_hash=listed, client=client, **kwargs)
 
 
 def _form_page(
@@ -124,6 +151,7 @@ def _form_page(
     form: VisitorForm,
     draft: DraftAnswers | None,
     *,
+    held: Held | None = None,
     status: int = 200,
 ) -> HttpResponse:
     context = {
@@ -132,8 +160,10 @@ def _form_page(
         "start": start,
         "form": form,
         "draft": draft,
+        "products": read_draft_products(request),
         "key": form.data.get("idempotency_key") or new_key(),
         "opened": opened_stamp(),
+        "held": held,
     }
     return render(request, "booking/details.html", context, status=status)
 
@@ -144,8 +174,10 @@ def _typed(request: HttpRequest) -> dict[str, str]:
         "idempotency_key",
         "opened",
         "answers_shown",
+        "products_shown",
         "website",
         "send_answers",
+        "send_products",
     }
     return {
         name: request.POST[name] for name in VisitorForm.base_fields if name in kept and name in request.POST
