@@ -18,6 +18,7 @@ from milium_site.records.forms import EmailAddressField, HumanNameField, PlainTe
 FASTEST_SECONDS = 2
 OLDEST_CHILD_YEARS = 18
 CONSENT_VERSION = "send-answers-1"
+PRODUCTS_CONSENT_VERSION = "send-products-1"
 PHONE = re.compile(r"\+?[0-9 ().\-/]+")
 FEWEST_DIGITS = 5
 CHILD_FIELDS = ("birth_date", "guardian_name", "guardian_relation")
@@ -107,6 +108,12 @@ class VisitorForm(forms.Form):
         required=False,
         help_text="Only clinicians at this place open them. You can book without.",
     )
+    send_products = forms.BooleanField(
+        label="Send my products and my routine to the clinic with this booking",
+        required=False,
+        help_text="Only clinicians at this place open them. You can book without.",
+    )
+    products_shown = forms.CharField(required=False, widget=forms.HiddenInput)
     answers_shown = forms.CharField(required=False, widget=forms.HiddenInput)
     idempotency_key = forms.CharField(required=False, widget=forms.HiddenInput)
     opened = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -119,13 +126,22 @@ class VisitorForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, today: date, answers_hash: str = "", client: str = "", **kwargs: Any
+        self,
+        *args: Any,
+        today: date,
+        answers_hash: str = "",
+        products_hash: str = "",
+        client: str = "",
+        **kwargs: Any,
     ) -> None:
-        """`today` is the day at the place; `answers_hash` names answers that could be sent, or is empty."""
+        """`today` is the day at the place; the hashes name answers and products that could be sent, or are empty."""
         super().__init__(*args, **kwargs)
-        self.today, self.answers_hash, self.client = today, answers_hash, client
+        self.today, self.client = today, client
+        self.answers_hash, self.products_hash = answers_hash, products_hash
         if not answers_hash:
             del self.fields["send_answers"]
+        if not products_hash:
+            del self.fields["send_products"]
         # Wanted of a parent alone; shown as wanted, for the part of the page that shows them is a parent's.
         for name in CHILD_FIELDS:
             self.fields[name].required = not self.is_bound or self.data.get("for_whom") == "child"
@@ -153,6 +169,8 @@ class VisitorForm(forms.Form):
             self.add_error(
                 "send_answers", "Your answers have changed since. Read them again, then tick the box."
             )
+        if data.get("send_products") and data.get("products_shown") != self.products_hash:
+            self.add_error("send_products", "Your list has changed since. Read it again, then tick the box.")
         if not KEY.fullmatch(data.get("idempotency_key", "")):
             self.add_error(None, "This form was not complete. Please send it once more.")
         if not self.errors:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any
@@ -18,7 +18,7 @@ from milium.selfcheck.redflags import RedFlagMatch, match_red_flags
 from milium.selfcheck.wording import answers_in_words
 from milium_site.booking.actions import SentAnswers
 from milium_site.catalogue.queries import clinic
-from milium_site.records.queries import draft_answers
+from milium_site.records.queries import draft_answers, draft_shelf
 
 View = Callable[..., HttpResponse]
 # These cannot wait for an appointment; the clinic's number or the emergency number comes first.
@@ -77,6 +77,39 @@ def latest_start(request: HttpRequest, now: datetime) -> datetime | None:
     """The last instant that may be offered to this visitor; None when their answers set no limit, or there are none."""
     draft = read_draft_answers(request)
     return now + draft.limit if draft and draft.limit else None
+
+
+@dataclass(frozen=True)
+class DraftProducts:
+    """A shelf that could be sent, and what was said for the routine. `digest` names exactly these."""
+
+    shelf: dict[str, Any]
+
+    @property
+    def digest(self) -> str:
+        return hashlib.sha256(json.dumps(self.shelf, sort_keys=True).encode()).hexdigest()[:32]
+
+    @property
+    def names(self) -> list[str]:
+        return [product["name"] for product in self.shelf.get("products", [])]
+
+    @property
+    def has_routine(self) -> bool:
+        return bool(self.shelf.get("person"))
+
+
+def read_draft_products(request: HttpRequest) -> DraftProducts | None:
+    """The shelf in this visitor's session, or None while nothing stands on it."""
+    shelf = draft_shelf(request.session)
+    return DraftProducts(shelf) if shelf.get("products") else None
+
+
+def sent_along(draft: DraftAnswers | None, products: DraftProducts | None) -> SentAnswers | None:
+    """What goes with the booking when the person agreed to these; None for nothing."""
+    if draft is None and products is None:
+        return None
+    answers = draft.sent() if draft else SentAnswers(answers={})
+    return replace(answers, products=products.shelf) if products else answers
 
 
 def urgent_first(view: View) -> View:
