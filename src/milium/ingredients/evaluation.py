@@ -169,7 +169,9 @@ def _judge_names(
         result.misses.append(f"{case['id']} name {name} is missed")
     common = set(said) & set(there)
     result.with_names += 1
-    if _first_places(said, common) == _first_places(there, common):
+    # A name that a kit declares twice has no single place.
+    common = {name for name in common if said.count(name) == there.count(name) == 1}
+    if [n for n in said if n in common] == [n for n in there if n in common]:
         result.ordered += 1
     else:
         result.misses.append(f"{case['id']} order differs")
@@ -177,10 +179,6 @@ def _judge_names(
     known = case.get("percent", {})
     result.percents.right += sum(percents.get(name) == value for name, value in known.items())
     result.percents.missed += sum(percents.get(name) != value for name, value in known.items())
-
-
-def _first_places(names: list[str], among: set[str]) -> list[str]:
-    return [name for name in dict.fromkeys(names) if name in among]
 
 
 @dataclass(slots=True)

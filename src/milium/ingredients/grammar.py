@@ -8,8 +8,8 @@ from functools import lru_cache
 from milium.ingredients.lexicon import Lexicon, Name
 from milium.ingredients.spelling import fold
 
-_COLOUR_INDEX = re.compile(r"(?<![a-z0-9])c[.\s]?[il1][.\s:]*(?:n[o°]\.?\s*)?(\d{5})(?!\d)", re.IGNORECASE)
-_BARE_COLOUR_INDEX = re.compile(r"\s*(?:1[0-9]|2[0-9]|4[0-9]|5[0-9]|6[0-9]|7[0-9])\d{3}\s*")
+COLOUR_INDEX = re.compile(r"(?<![a-z0-9])c[.\s]?[il1][.\s:]*(?:n[o°]\.?\s*)?(\d{5})(?!\d)", re.IGNORECASE)
+_BARECOLOUR_INDEX = re.compile(r"\s*(?:1[0-9]|2[0-9]|4[0-9]|5[0-9]|6[0-9]|7[0-9])\d{3}\s*")
 _PEPTIDE = re.compile(
     r"(?:(?:ACETYL|PALMITOYL|MYRISTOYL|NICOTINOYL|CAFFEOYL|BIOTINOYL|AZELAOYL|COPPER|LAUROYL|PENTAPEPTIDE|DECANOYL|"
     r"HEXANOYL|FERULOYL|CAPROOYL|CAPRYLOYL|UNDECYLENOYL|MENTHOXYCARBONYL|THIOCTOYL|TRIFLUOROACETYL|BIOTIN|SH|RH|SR|"
@@ -40,8 +40,8 @@ LONGEST = 160
 
 def colours_in(text: str, lexicon: Lexicon) -> tuple[Name, ...]:
     """The colour index names in `text`, in order: "CI 77491", "Cl 77491" or, alone, "77491"."""
-    numbers = _COLOUR_INDEX.findall(text)
-    if not numbers and _BARE_COLOUR_INDEX.fullmatch(text) and f"ci{text.strip()}" in lexicon.colours:
+    numbers = COLOUR_INDEX.findall(text)
+    if not numbers and _BARECOLOUR_INDEX.fullmatch(text) and f"ci{text.strip()}" in lexicon.colours:
         numbers = [text.strip()]
     return tuple(_colour(number, lexicon) for number in numbers)
 
@@ -59,18 +59,18 @@ def botanical(text: str, lexicon: Lexicon) -> Name | None:
     if len(key) > LONGEST or len(key) < 4:
         return None
     tail = _tail_pattern(lexicon.grammar.parts, lexicon.grammar.forms)
-    for prefix in ("", *(word.lower() for word in lexicon.grammar.treatments)):
+    for treatment in ("", *lexicon.grammar.treatments):
+        prefix = treatment.lower()
         if not key.startswith(prefix):
             continue
         rest = key[len(prefix) :]
-        found = _species_at(rest, lexicon)
-        for spelling in found:
+        for spelling in _species_at(rest, lexicon):
             ending = rest[len(spelling) :]
             species = lexicon.species[spelling]
             if not ending:
                 # A common name alone, "sandalwood", says neither part nor form.
-                if fold(species) == spelling and not prefix:
-                    return Name(species, ("skin conditioning",), False)
+                if fold(species) == spelling:
+                    return Name(f"{treatment} {species}".strip(), ("skin conditioning",), False)
                 continue
             if tail.fullmatch(ending):
                 words = [word.upper() for word in _tail_words(lexicon.grammar.parts, lexicon.grammar.forms).findall(ending)]
@@ -79,7 +79,7 @@ def botanical(text: str, lexicon: Lexicon) -> Name | None:
 
 
 def _species_at(key: str, lexicon: Lexicon) -> list[str]:
-    return [key[:n] for n in lexicon.species_lengths if n <= len(key) and key[:n] in lexicon.species]
+    return [spelling for spelling in lexicon.species_by_start.get(key[:3], ()) if key.startswith(spelling)]
 
 
 def _plant_name(prefix: str, species: str, words: list[str], has_slash: bool, lexicon: Lexicon) -> Name:
@@ -96,6 +96,31 @@ def _plant_name(prefix: str, species: str, words: list[str], has_slash: bool, le
     if words == ["OIL"] and not prefix and (only := lexicon.oils.get(species)):
         return lexicon.names[fold(only)]
     return Name(whole, lexicon.functions_of(whole), False)
+
+
+_GENUS = re.compile(r"[A-Z]{3,}(?:US|A|UM|IS|IA|ES|ON|AS|IX|AX|OS|E|YS|ER|OE)")
+_EPITHET = re.compile(r"[A-Z]{2,}(?:US|A|UM|IS|II|AE|ENSIS|OIDES|E|ANS|ENS|I|OSA|X)")
+
+
+def latin_plant(text: str, lexicon: Lexicon) -> Name | None:
+    """A plant that no list has, when it is spelt as one: two Latin words, then nothing but parts and a form.
+
+    None when one of the two words is a slip away from a known one: then it may be a misspelling.
+    """
+    words = text.upper().split()
+    if not 3 <= len(words) <= 6 or len(text) > LONGEST:
+        return None
+    genus, epithet, *ending = words
+    if not (_GENUS.fullmatch(genus) and _EPITHET.fullmatch(epithet)):
+        return None
+    parts, forms = lexicon.grammar.parts, lexicon.grammar.forms
+    if ending[-1] not in forms or any(word not in parts for part in ending[:-1] for word in part.split("/")):
+        return None
+    for word in (genus.lower(), epithet.lower()):
+        if word.upper() in chemical_vocabulary(lexicon) or lexicon.speller.nearest(word):
+            return None
+    name = " ".join(words)
+    return Name(name, lexicon.functions_of(name), False)
 
 
 @lru_cache(maxsize=8)
@@ -179,7 +204,7 @@ def chemical_vocabulary(lexicon: Lexicon) -> frozenset[str]:
         words = set(lexicon.grammar.words)
         for entry in lexicon.facts.names:
             words.update(token for token in _TOKEN.findall(entry.inci_name) if token.isalpha() and len(token) > 1)
-        cached = frozenset(words - plants - set(lexicon.grammar.not_names))
+        cached = frozenset(words - plants)
         lexicon.assessed["\0words"] = cached
     return cached
 

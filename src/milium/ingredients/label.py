@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import NamedTuple
 
 from milium.ingredients.declaration import Declaration, Ingredient, Product
-from milium.ingredients.lexicon import Lexicon, Name
-from milium.ingredients.matching import Item, is_footnote, read_piece
+from milium.ingredients.lexicon import Lexicon
+from milium.ingredients.matching import Item, read_piece
 from milium.ingredients.sections import Section, find_sections, without_notes
 from milium.ingredients.spelling import fold
 from milium.ingredients.status import judge, looks_missing, warning_for
@@ -48,16 +46,11 @@ _LOCANT = re.compile(r"(?:^|[-\s(])\d{1,2}\s*$")
 _MOST_JOINED = 12
 _LONGEST_JOINED = 240
 _FEWEST_ALPHABETICAL = 12
+_FEWEST_OF_A_PRODUCT = 3
 
 
-class _Placed(NamedTuple):
-    """An item at its place in the whole text."""
-
-    start: int
-    end: int
-    text: str
-    names: tuple[Name, ...]
-    percent: float | None
+# An item of a piece, and the place in the text where its piece starts.
+_Placed = tuple[int, Item]
 
 
 def read_label(text: str, lexicon: Lexicon) -> Declaration:
@@ -105,16 +98,19 @@ def _declared(
     headings: list[tuple[str, int]] = []
     for section in sections:
         if section.heading:
-            headings.append((section.heading, len(listed)))
+            headings.append((section.heading, section.start))
         found = _items(plain, section.start, section.end, lexicon)
-        (perhaps if section.kind == "may_contain" else listed).extend(found)
-    highlights = _heads(text, plain, heads, lexicon)
-    status = judge(plain, listed + perhaps, bool(heads))
+        if section.kind == "may_contain":
+            perhaps += found
+        else:
+            listed += found
+    highlights = _heads(text, plain, heads, lexicon) if heads else ()
+    status = judge(plain, listed + perhaps if perhaps else listed, bool(heads))
     if status != "list":
         return Declaration(status, highlights=highlights, warnings=(warning_for(status),))
-    ingredients, starts = _numbered(text, _joined(listed, lexicon), 1, headings)
-    may_contain, _ = _numbered(text, _joined(perhaps, lexicon), len(ingredients) + 1, [])
-    products = _products(headings, starts, len(ingredients))
+    ingredients = _numbered(text, listed, 1, lexicon)
+    may_contain = _numbered(text, perhaps, len(ingredients) + 1, lexicon) if perhaps else ()
+    products = _products(headings, ingredients) if headings else ()
     is_alphabetical = _is_alphabetical(ingredients)
     warnings = _warnings(ingredients, may_contain, products, is_alphabetical)
     return Declaration(status, ingredients, may_contain, highlights, products, is_alphabetical, warnings)
@@ -124,31 +120,29 @@ def _items(text: str, start: int, end: int, lexicon: Lexicon) -> list[_Placed]:
     raws = (text if start == 0 and end == len(text) else text[start:end]).split(",")
     found: list[_Placed] = []
     place = start
-    index = 0
+    passed = 0
     remembered = lexicon.remembered
-    while index < len(raws):
-        raw = raws[index]
+    for index, raw in enumerate(raws):
+        if index < passed:
+            continue
         items = remembered.get(raw)
         if items is None:
             count = _belongs_together(raws, index)
             if count > 1:
-                raw = ",".join(raws[index : index + count])
-                index += count - 1
-            items = read_piece(raw, lexicon)
-        elif items is _OPEN:
-            count = _belongs_together(raws, index)
-            if count > 1:
-                raw = ",".join(raws[index : index + count])
-                index += count - 1
-            items = read_piece(raw, lexicon)
+                raw = ",".join(raws[index : index + count])  # noqa: PLW2901
+                passed = index + count
+                items = remembered.get(raw)
+            if items is None:
+                items = read_piece(raw, lexicon, is_whole=count > 1 or _stands_alone(raw))
         for item in items:
-            found.append(_Placed(place + item.start, place + item.end, item.text, item.names, item.percent))
+            found.append((place, item))
         place += len(raw) + 1
-        index += 1
     return found
 
 
-_OPEN: tuple[Item, ...] = ()
+def _stands_alone(raw: str) -> bool:
+    """Whether a piece is read the same whatever follows it, so that its reading can be kept."""
+    return not _LOCANT.search(raw) and raw.count("(") <= raw.count(")") and raw.count("[") <= raw.count("]")
 
 
 def _belongs_together(raws: list[str], index: int) -> int:
@@ -163,75 +157,79 @@ def _belongs_together(raws: list[str], index: int) -> int:
             depth += following.count("(") + following.count("[") - following.count(")") - following.count("]")
             length += len(following) + 1
             count += 1
-        if depth <= 0 and length <= _LONGEST_JOINED:
-            return count
-        return 1
-    if _LOCANT.search(raw) and index + 1 < len(raws):
+        return count if depth <= 0 and length <= _LONGEST_JOINED else 1
+    if index + 1 < len(raws) and _LOCANT.search(raw[-12:]):
         following = raws[index + 1]
         if following[:1].isdigit() or (raw.strip().isdigit() and following.lstrip()[:1].isdigit()):
             return 2
     return 1
 
 
-def _joined(items: list[_Placed], lexicon: Lexicon) -> Iterator[_Placed]:
-    """Neighbours that are unknown apart and known together become one; a name twice in a row stands once."""
-    index = 0
-    last = ""
-    while index < len(items):
-        item = items[index]
-        if index + 1 < len(items) and not (_is_listed(item) and _is_listed(items[index + 1])):
-            following = items[index + 1]
-            together = lexicon.names.get(fold(item.text[:120] + following.text[:120]))
-            if together is not None:
-                item = _Placed(item.start, following.end, f"{item.text}, {following.text}", (together,), None)
-                index += 1
-        index += 1
-        names = tuple(name for name in item.names if name.inci_name != last) if item.names else ()
-        if item.names and not names:
+def _joined(items: list[_Placed], lexicon: Lexicon) -> list[_Placed]:
+    """Neighbours that are unknown apart and known together become one item."""
+    found: list[_Placed] = []
+    joined = False
+    for (place, item), (after, following) in zip(items, [*items[1:], (0, _NOTHING)], strict=True):
+        if joined:
+            joined = False
             continue
-        last = item.names[-1].inci_name if item.names else ""
-        yield item if names == item.names else item._replace(names=names)
+        if (item.is_loose or following.is_loose) and following is not _NOTHING:
+            name = lexicon.names.get(fold(item.text[:120] + following.text[:120]))
+            if name is not None:
+                end = after - place + following.end
+                found.append((place, Item(item.start, end, "", (name,), None)))
+                joined = True
+                continue
+        found.append((place, item))
+    return found
 
 
-def _is_listed(item: _Placed) -> bool:
-    return bool(item.names) and item.names[0].is_listed
+_NOTHING = Item(0, 0, "", (), None)
 
 
-def _numbered(
-    text: str, items: Iterator[_Placed], first: int, headings: list[tuple[str, int]]
-) -> tuple[tuple[Ingredient, ...], list[int]]:
+def _numbered(text: str, items: list[_Placed], first: int, lexicon: Lexicon) -> tuple[Ingredient, ...]:
+    """The items as ingredients; a name that stands twice in a row, as in two languages, is there once."""
+    for _, item in items:
+        if item.is_loose:
+            items = _joined(items, lexicon)
+            break
     found: list[Ingredient] = []
-    starts: list[int] = []
     position = first
-    for item in items:
-        start, end, _, names, percent = item
-        said = text[start:end]
+    before = ""
+    for place, item in items:
+        start, end, _, names, percent, _ = item
+        start += place
+        end += place
         if not names:
-            found.append(Ingredient(position, said, None, False, percent, (), start, end))
+            found.append(Ingredient(position, text[start:end], None, False, percent, (), start, end))
             position += 1
-        for name in names:
-            found.append(Ingredient(position, said, name.inci_name, True, percent, name.functions, start, end))
+            before = ""
+        for inci_name, functions, _ in names:
+            if inci_name == before:
+                continue
+            before = inci_name
+            found.append(Ingredient(position, text[start:end], inci_name, True, percent, functions, start, end))
             position += 1
-        starts.append(start)
-    return tuple(found), starts
+    return tuple(found)
 
 
 def _heads(text: str, plain: str, heads: list[tuple[int, int]], lexicon: Lexicon) -> tuple[Ingredient, ...]:
     found: list[Ingredient] = []
     for start, end in heads:
-        for item in _items(plain, start, end, lexicon):
-            said = text[item.start : item.end]
-            if not item.names:
-                found.append(Ingredient(0, said, None, False, item.percent, (), item.start, item.end))
-            found.extend(
-                Ingredient(0, said, name.inci_name, True, item.percent, name.functions, item.start, item.end)
-                for name in item.names
-            )
+        items = _items(plain, start, end, lexicon)
+        found.extend(item._replace(position=0) for item in _numbered(text, items, 1, lexicon))
     return tuple(found)
 
 
-def _products(headings: list[tuple[str, int]], starts: list[int], count: int) -> tuple[Product, ...]:
-    return ()
+def _products(headings: list[tuple[str, int]], ingredients: tuple[Ingredient, ...]) -> tuple[Product, ...]:
+    """The products of a text by their headings; none where it is one product under one heading."""
+    products: list[Product] = []
+    for index, (heading, start) in enumerate(headings):
+        end = headings[index + 1][1] if index + 1 < len(headings) else None
+        own = [i.position for i in ingredients if i.start >= start and (end is None or i.start < end)]
+        if len(own) >= _FEWEST_OF_A_PRODUCT:
+            products.append(Product(heading, own[0], own[-1]))
+    return tuple(products) if len(products) > 1 else ()
 
 
 def _is_alphabetical(ingredients: tuple[Ingredient, ...]) -> bool:

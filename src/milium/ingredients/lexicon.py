@@ -67,23 +67,23 @@ class Lexicon:
         return frozenset(words)
 
     @cached_property
-    def species_lengths(self) -> tuple[int, ...]:
-        """The lengths of folded species names, longest first."""
-        return tuple(sorted({len(key) for key in self.species}, reverse=True))
+    def species_by_start(self) -> Mapping[str, tuple[str, ...]]:
+        """Folded species names by their first three letters, longest first."""
+        found: dict[str, list[str]] = {}
+        for key in sorted(self.species, key=lambda key: (-len(key), key)):
+            found.setdefault(key[:3], []).append(key)
+        return {start: tuple(keys) for start, keys in found.items()}
 
     @cached_property
-    def oils(self) -> Mapping[str, str | None]:
-        """For a species, the one part whose oil is listed, as `SPECIES PART OIL`; None where it is several."""
-        found: dict[str, str | None] = {}
-        parts = "|".join(self.grammar.parts)
-        of_a_part = re.compile(rf"(?P<species>.+?) (?:{parts})(?:[/ ](?:{parts}))* OIL")
-        for name in self.names.values():
-            match = of_a_part.fullmatch(name.inci_name) if name.inci_name.endswith(" OIL") else None
-            if match:
-                species = match["species"]
-                known = found.get(species, name.inci_name)
-                found[species] = name.inci_name if known == name.inci_name else None
-        return found
+    def not_names(self) -> frozenset[str]:
+        """Words that are no name when they stand alone, in lower case."""
+        return frozenset(word.lower() for word in self.grammar.not_names)
+
+    @cached_property
+    def oils(self) -> Mapping[str, str]:
+        """For a species, the one part whose oil is listed, as `SPECIES PART OIL`. Our own list goes first."""
+        own = _sole_oils((entry.inci_name for entry in self.facts.names), self.grammar)
+        return {**_sole_oils((name.inci_name for name in self.names.values()), self.grammar), **own}
 
     def functions_of(self, inci_name: str) -> tuple[str, ...]:
         """What a name does, by the way it is built; empty when that tells nothing."""
@@ -95,6 +95,17 @@ class Lexicon:
     @cached_property
     def _function_patterns(self) -> tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]:
         return tuple((re.compile(pattern), functions) for pattern, functions in self.grammar.functions)
+
+
+def _sole_oils(names: Iterable[str], grammar: Grammar) -> dict[str, str]:
+    parts = "|".join(grammar.parts)
+    of_a_part = re.compile(rf"(?P<species>.+?) (?:{parts})(?:[/ ](?:{parts}))* OIL")
+    found: dict[str, set[str]] = {}
+    for name in names:
+        match = of_a_part.fullmatch(name) if name.endswith(" OIL") else None
+        if match:
+            found.setdefault(match["species"], set()).add(name)
+    return {species: oils.pop() for species, oils in found.items() if len(oils) == 1}
 
 
 class ImportedName(NamedTuple):

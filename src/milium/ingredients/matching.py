@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import product
 from typing import NamedTuple
 
-from milium.ingredients.grammar import botanical, chemical, colours_in
+from milium.ingredients.grammar import COLOUR_INDEX, botanical, chemical, colours_in, latin_plant
 from milium.ingredients.lexicon import Lexicon, Name
 from milium.ingredients.spelling import fold, words_in
 
@@ -20,9 +21,10 @@ _LEADING = re.compile(
     re.I,
 )
 _OPTICAL = re.compile(r"^(?:dl|d|l)(?:\s*\(\s*[+-]\s*\)\s*|-)(?:alpha[- ](?=toco|bisab))?", re.I)
+_ESSENTIAL = re.compile(r"(?<=\S )essential (?=oil\b)", re.I)
 _NANO = re.compile(r"[(\[]\s*nano\s*[)\]]|\bnano$", re.I)
 _FACTORY_CODE = re.compile(r"[(\[]?\s*\bf\.?\s*i\.?\s*l\.?[\s#:]*[a-z]?\s?\d[\w/\-.]*\s*[)\]]?|\bPR-\d{3,}\S*", re.I)
-_STOP = re.compile(r"(?<![\s.][A-Z])(?<!denat)(?<!var)(?<!\bst)(?<!\bext)(?<!\bno)(?<!spp)\.(?=\s*[A-Z*+†‡\[(0-9\"]|\s*$)", re.I)
+_STOP = re.compile(r"(?<![\s.][A-Z])(?<!denat)(?<!var)(?<!\bst)(?<!\bext)(?<!\bno)(?<!spp)\.(?=\s*[A-Z*+†‡\[(0-9\"]|\s*$)|\s+(?=[*†‡]+\s*[A-Za-z])", re.I)
 _PERCENT_GLUE = re.compile(r"(?<=%)\s*(?=[A-Za-z]{3})")
 _LOOSE_HYPHEN = re.compile(r"\s+[-–—]\s+|(?<=\w)[-–—]\s+|\s+[-–—](?=[A-Za-z])")
 _CONNECTOR = re.compile(r"\(\s*and\s*\)|\s+\band\b\s+|\s+&\s+(?!C\b)|\s*[|\\]\s*", re.I)
@@ -33,26 +35,43 @@ _US_COLOUR = re.compile(
 )
 MOST_WORDS = 10
 LONGEST_READ = 6_000
+_MOST_WORDS_MENDED = 8
+_LONGEST_MENDED = 100
+_MOST_NEAR = 4
 
 
 class Item(NamedTuple):
-    """What stands at one place: its span in the raw piece, its text, its names (none where it is unknown)."""
+    """What stands at one place: its span in the raw piece, its text, its names (none where it is unknown).
+
+    `is_loose` where it may be half of a name that a stray comma cut in two.
+    """
 
     start: int
     end: int
     text: str
     names: tuple[Name, ...]
     percent: float | None
+    is_loose: bool = False
 
 
-def read_piece(raw: str, lexicon: Lexicon) -> tuple[Item, ...]:
-    """The items of the text between two commas, in order. Marks, footnotes and factory codes are left out."""
+def read_piece(raw: str, lexicon: Lexicon, *, is_whole: bool = True) -> tuple[Item, ...]:
+    """The items of the text between two commas, in order. Marks, footnotes and factory codes are left out.
+
+    A piece that may only be the beginning of a name, not `is_whole`, is read but not remembered.
+    """
     items = lexicon.remembered.get(raw)
     if items is None:
-        items = tuple(_read(raw, lexicon))
-        if len(raw) <= 200:
+        items = tuple(item._replace(is_loose=True) if _is_loose(item) else item for item in _read(raw, lexicon))
+        if is_whole and len(raw) <= 200:
             lexicon.remember(raw, items)
     return items  # type: ignore[no-any-return]
+
+
+def _is_loose(item: Item) -> bool:
+    if not item.names:
+        return True
+    name = item.names[0]
+    return not name.is_listed and name.inci_name.endswith(("POLYMER", "ESTERS"))
 
 
 def _read(raw: str, lexicon: Lexicon) -> Iterator[Item]:
@@ -117,18 +136,31 @@ def match_name(text: str, lexicon: Lexicon) -> tuple[Name, ...]:
     clean = _clean(text)
     if not clean:
         return ()
-    if (colours := colours_in(clean, lexicon)) and len(clean) < 120:
+    if (colours := colours_in(clean, lexicon)) and _is_colour(clean, lexicon):
         return colours
     base, inner = _without_brackets(clean)
-    for attempt in (_known, _from_brackets, _formed, _of_synonyms, _mended):
+    for attempt in (_known, _from_brackets, _formed, _of_synonyms, _mended, _latin):
         if found := attempt(clean, base, inner, lexicon):
             return (found,)
     shorter = _LEADING.sub("", clean)
     return match_name(shorter, lexicon) if shorter != clean else ()
 
 
+def _is_colour(text: str, lexicon: Lexicon) -> bool:
+    """Whether a text with colour index numbers names nothing but colours."""
+    if len(text) > 120 or _STOP.search(text):
+        return False
+    for part in re.split(r"[,/()\[\]]", COLOUR_INDEX.sub(",", text)):
+        name = lexicon.names.get(fold(part))
+        if name is not None and not {"colorant", "opacifying", "antioxidant"} & set(name.functions):
+            return False
+        if len(part.split()) > 4:
+            return False
+    return True
+
+
 def _clean(text: str) -> str:
-    text = _FACTORY_CODE.sub(" ", text)
+    text = _ESSENTIAL.sub("", _FACTORY_CODE.sub(" ", text))
     text = _NANO.sub(" ", _SIGNS.sub(" ", text))
     return " ".join(text.split()).strip(_MARKS)
 
@@ -155,7 +187,12 @@ def _known(clean: str, base: str, inner: tuple[str, ...], lexicon: Lexicon) -> N
     colour = _US_COLOUR.match(base)
     if colour is not None:
         return lexicon.colours.get(fold(f"{colour[1]} {colour[2]}"))
-    return names.get(fold(base)) or names.get(fold(_OPTICAL.sub("", base)))
+    key = fold(base)
+    return (
+        names.get(key)
+        or names.get(key.replace("sulph", "sulf").replace("aluminium", "aluminum"))
+        or names.get(fold(_OPTICAL.sub("", base)))
+    )
 
 
 def _part_from_brackets(base: str, inner: tuple[str, ...], lexicon: Lexicon) -> Name | None:
@@ -186,19 +223,15 @@ def _from_brackets(clean: str, base: str, inner: tuple[str, ...], lexicon: Lexic
         for part in (text, *re.split(r"[,/]", text)):
             if (found := lexicon.names.get(fold(part))) is not None and len(part) > 3:
                 return found
-    return None
+    return next((found for text in inner if (found := chemical(text, lexicon)) is not None), None)
 
 
 def _formed(clean: str, base: str, inner: tuple[str, ...], lexicon: Lexicon) -> Name | None:
-    if not base or base.lower() in _not_names(lexicon):
+    if not base or base.lower() in lexicon.not_names:
         return None
     return botanical(base, lexicon) or (
         None if _is_several(base, lexicon) else chemical(clean, lexicon) or chemical(base, lexicon)
     )
-
-
-def _not_names(lexicon: Lexicon) -> frozenset[str]:
-    return frozenset(word.lower() for word in lexicon.grammar.not_names)
 
 
 def _is_several(base: str, lexicon: Lexicon) -> bool:
@@ -226,21 +259,26 @@ def _of_synonyms(clean: str, base: str, inner: tuple[str, ...], lexicon: Lexicon
 
 def _mended(clean: str, base: str, inner: tuple[str, ...], lexicon: Lexicon) -> Name | None:
     words = words_in(base)
-    if not words or len(words) > 8 or len(base) > 100:
+    if not words or len(words) > _MOST_WORDS_MENDED or len(base) > _LONGEST_MENDED:
         return None
-    mended = base.lower()
-    changed = 0
-    for word in words:
-        better = lexicon.speller.mended(word)
-        if better is not None:
+    slips = [(word, near) for word in words if (near := lexicon.speller.nearest(word))]
+    if not 0 < len(slips) <= 2:
+        return None
+    found: dict[str, Name] = {}
+    for spellings in product(*(near[:_MOST_NEAR] for _, near in slips)):
+        mended = base.lower()
+        for (word, _), better in zip(slips, spellings, strict=True):
             mended = mended.replace(word, better, 1)
-            changed += 1
-    if not 0 < changed <= 2:
-        return None
-    found = lexicon.names.get(fold(mended)) or botanical(mended, lexicon)
-    if found is None and "/" in mended:
-        found = chemical(mended, lexicon)
-    return found
+        name = lexicon.names.get(fold(mended)) or botanical(mended, lexicon)
+        if name is None and "/" in mended:
+            name = chemical(mended, lexicon)
+        if name is not None:
+            found[name.inci_name] = name
+    return next(iter(found.values())) if len(found) == 1 else None
+
+
+def _latin(clean: str, base: str, inner: tuple[str, ...], lexicon: Lexicon) -> Name | None:
+    return latin_plant(base, lexicon)
 
 
 def _split(raw: str, start: int, end: int, lexicon: Lexicon) -> list[Item]:
@@ -282,6 +320,8 @@ def _without_commas(raw: str, start: int, end: int, lexicon: Lexicon) -> list[It
 
 
 _SPACED = re.compile(r"[^\s]+")
+# "PEG-8 Methyl Triethoxysilane" is one name that begins like another.
+_UNFINISHED = re.compile(r"(?:PEG|PPG|POLYGLYCERYL|POLYGLYCERIN|PEG/PPG)-[\d/]+M?")
 
 
 def _runs(text: str, lexicon: Lexicon) -> list[tuple[int, int, Name]] | None:
@@ -297,7 +337,7 @@ def _runs(text: str, lexicon: Lexicon) -> list[tuple[int, int, Name]] | None:
             first, last = words[place][0], words[upto - 1][1]
             part = text[first:last].strip(_MARKS)
             name = lexicon.names.get(fold(part)) or (botanical(part, lexicon) if upto - place > 1 else None)
-            if name is not None:
+            if name is not None and not (upto < len(words) and _UNFINISHED.fullmatch(name.inci_name)):
                 runs.append((first, last, name))
                 place = upto
                 break

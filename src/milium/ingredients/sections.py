@@ -30,15 +30,15 @@ _NOTES = re.compile(
     r"[^\n]*",
     re.I,
 )
+# On lower-case text, each way beginning with a letter of its own, so that the search is quick.
 _MARKER = re.compile(
-    r"(?P<active>\b(?:drug facts\s*:?\s*)?active (?:drug )?ingredients?\b\s*(?:\([^)]{0,40}\))?\s*[:\-]?)|"
-    r"(?P<other>\b(?:inactive|other|non-?medicinal) ingredients?\b\s*(?:\([^)]{0,40}\))?\s*[:\-]?)|"
-    r"(?P<may>[\[(]?\s*(?:\(?\s*(?:\+\s?/\s?-|±|-\s?/\s?\+)\s*\)?\s*:?\s*\(?\s*(?:may (?:also )?contains?|peut contenir)?|"
-    r"\bmay (?:also )?contains?|\bpeut contenir|\bpuede contener|\bkann enthalten|\bpu[oò] contenere)\s*"
+    r"(?P<active>active (?:drug )?ingredients?\b\s*(?:\([^)]{0,40}\))?\s*[:\-]?)|"
+    r"(?P<other>(?:inactive|other|non-?medicinal) ingredients?\b\s*(?:\([^)]{0,40}\))?\s*[:\-]?)|"
+    r"(?P<may>(?:\+\s?/\s?-|±|-/\+)\s*\)?\s*:?\s*\(?\s*(?:may (?:also )?contains?|peut contenir)?\s*\)?\s*:?|"
+    r"(?:may (?:also )?contains?|peut contenir|puede contener|kann enthalten|pu[oò] contenere)\s*"
     r"(?:[/(]\s*(?:\+\s?/\s?-|peut contenir|may contain|±)\s*\)?)?\s*\)?\s*:?)|"
-    r"(?P<list>(?:\b(?:full |key |complete |product )?(?:ingredients?|ingr[ée]dients?|inci|composition|zutaten|inhaltsstoffe|"
-    r"ingredientes|ingredienti|ingredienser|ingredi[eë]nten|bestandteile)|(?<=\))ingredients?)(?:\s*(?:list|\([^)]{0,40}\)|/\s*\w+))*\s*:)",
-    re.I,
+    r"(?P<list>(?:ingredients?|ingr[ée]dients?|inci|composition|zutaten|inhaltsstoffe|"
+    r"ingredientes|ingredienti|ingredienser|ingredi[eë]nten|bestandteile)(?:\s*(?:list|\([^)]{0,40}\)|/\s*\w+))*\s*:)"
 )
 _HEADING = re.compile(r"(?:^|[,.\n)\]\"*]|(?<=\s))\s*(?P<heading>[A-Z0-9][^,:()\n.]{1,70}?(?:\([^()]{1,30}\))?)\s*:(?!//)")
 _STEP = re.compile(r"\b(?:step|part|phase|product|set|kit|item)\s*(?:\d+|one|two|three|four|a|b)\b[^,:]{0,40}:?", re.I)
@@ -68,7 +68,9 @@ def find_sections(text: str, lexicon: Lexicon) -> tuple[list[Section], list[tupl
 def _marked(text: str, start: int) -> Iterator[tuple[Kind | Literal["preface"], int, int]]:
     kind: Kind | Literal["preface"] = "list"
     begin = start
-    markers = list(_MARKER.finditer(text, start))
+    lower = text.lower()
+    # A few letters have a longer lower case; then the places would no longer fit.
+    markers = list(_MARKER.finditer(lower if len(lower) == len(text) else text, start))
     for index, found in enumerate(markers):
         group = found.lastgroup
         if group in ("list", "active") and index == 0 and text.count(",", begin, found.start()) < _FEWEST:
@@ -77,8 +79,9 @@ def _marked(text: str, start: int) -> Iterator[tuple[Kind | Literal["preface"], 
         yield kind, begin, found.start()
         begin = found.end()
         kind = {"active": "active", "may": "may_contain"}.get(group or "", "list")  # type: ignore[assignment]
-        if kind == "may_contain" and found[0].lstrip()[:1] in "([":
-            stop = _closing(text, begin, found[0].count("[") > 0)
+        opened = text[:found.start()][-3:].rstrip()[-1:] if kind == "may_contain" else ""
+        if opened and opened in "([":
+            stop = _closing(text, begin, opened == "[")
             if stop is not None:
                 yield kind, begin, stop
                 kind, begin = "list", stop

@@ -31,6 +31,7 @@ _DROPPED.update(
     }
 )
 SHORTEST_MENDED = 5
+LONGEST_MENDED = 40
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -47,30 +48,27 @@ def fold(text: str) -> str:
 
 
 class Speller:
-    """Known words, and the one known word that a misspelt one must be.
+    """Known words, and the known words that a misspelt one may be.
 
-    >>> speller = Speller(["stearate", "betaine", "dioica"])
-    >>> speller.mended("sterate"), speller.mended("betalne"), speller.mended("laureth")
-    ('stearate', 'betaine', None)
+    >>> speller = Speller(["stearate", "betaine", "phenyl", "phenol"])
+    >>> speller.nearest("sterate"), speller.nearest("phenl"), speller.nearest("laureth")
+    (('stearate',), ('phenol', 'phenyl'), ())
     """
 
     def __init__(self, words: Iterable[str]) -> None:
         self.words = frozenset(words)
         self._shortened: dict[str, list[str]] | None = None
 
-    def mended(self, word: str) -> str | None:
-        """The only known word one slip away (a letter more, less, other, or two swapped), if there is one."""
-        if len(word) < SHORTEST_MENDED or word in self.words or not word.isalpha():
-            return None
+    def nearest(self, word: str) -> tuple[str, ...]:
+        """The known words one slip away (a letter more, less, other, or two swapped); none for a known word."""
+        if not SHORTEST_MENDED <= len(word) <= LONGEST_MENDED or word in self.words or not word.isalpha():
+            return ()
         index = self._index()
-        near = {other for short in _one_less(word) for other in index.get(short, ())}
-        near.update(other for other in index.get(word, ()))
+        near = {other for short in (word, *_one_less(word)) for other in index.get(short, ())}
         near.update(short for short in _one_less(word) if short in self.words)
         near = {other for other in near if len(other) >= SHORTEST_MENDED and is_one_slip(word, other)}
-        # The first letter is seldom the wrong one; it settles most ties.
-        if len(near) > 1:
-            near = {other for other in near if other[0] == word[0]}
-        return near.pop() if len(near) == 1 else None
+        # The first letter is seldom the wrong one.
+        return tuple(sorted({other for other in near if other[0] == word[0]} or near))
 
     def _index(self) -> dict[str, list[str]]:
         if self._shortened is None:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Protocol
 
 from milium.ingredients.declaration import Status
-from milium.ingredients.lexicon import Name
+from milium.ingredients.matching import Item
 
 _WARNINGS: dict[Status, str] = {
     "list": "",
@@ -36,19 +35,15 @@ _NEGATIVE = re.compile(
 )
 _FORM = re.compile(
     r"\b(?:extract|oil|acid|water|butter|wax|clay|powder|fib(?:er|re)|paste|juice|protein|cotton|salt|soap|glycol|alcohol|"
-    r"sulfate|charcoal|honey|milk|silk|cellulose|alum|mud|resin|starch|gel|sugar|polyester|rayon|viscose)s?\b",
+    r"leaf|leaves|root|flower|fruit|bark|flake|seed|sulfate|charcoal|honey|milk|silk|cellulose|alum|mud|resin|starch|gel|sugar|polyester|rayon|viscose)s?\b",
     re.I,
 )
 _WORD = re.compile(r"\w+")
 _WORDS_WEIGHED = 4_000
 FEW = 2
-
-
-class _Readable(Protocol):
-    @property
-    def text(self) -> str: ...
-    @property
-    def names(self) -> tuple[Name, ...]: ...
+_LONGEST_NAME = 80
+_FEWEST_KNOWN = 3
+_FOOTNOTE_MARK = re.compile(r"\s*[*†‡+°]+\s*\w")
 
 
 def warning_for(status: Status) -> str:
@@ -67,29 +62,35 @@ def looks_missing(text: str) -> bool:
     return _MISSING.fullmatch(text) is not None
 
 
-def judge(text: str, items: Sequence[_Readable], has_bullets: bool) -> Status:
+def judge(text: str, items: Sequence[tuple[int, Item]], has_bullets: bool) -> Status:
     """What a text is, from the items that were read in it."""
-    known = sum(bool(item.names) for item in items)
+    known = 0
+    for _, item in items:
+        if item.names:
+            known += 1
+    if known < _FEWEST_KNOWN and _FOOTNOTE_MARK.match(text):
+        return "fragment"
     if known >= FEW and known * 2 >= len(items) and not _is_negative(text, items, known):
         return "list"
     if has_bullets and known < 3:
         return "highlights"
     if not items:
-        return "fragment" if any(c.isalpha() for c in text[:_WORDS_WEIGHED]) else "missing"
+        # Nothing is left of a text that only says that lists change.
+        return "fragment" if any(c.isalpha() for c in text[:_WORDS_WEIGHED]) else "prose"
     if _is_prose(text, items, known):
         return "prose"
-    return _judge_short(text, items, known)
+    return _judge_short(items, known)
 
 
-def _is_negative(text: str, items: Sequence[_Readable], known: int) -> bool:
+def _is_negative(text: str, items: Sequence[tuple[int, Item]], known: int) -> bool:
     found = _NEGATIVE.search(text, 0, 300)
     if found is None:
         return False
-    before = sum(1 for item in items[:3] if item.names and len(item.text) < 60)
+    before = sum(1 for _, item in items[:3] if item.names and len(item.text) < 60)
     return before < min(2, known) or (_prose_share(text) > 0.12 and known < 12)
 
 
-def _is_prose(text: str, items: Sequence[_Readable], known: int) -> bool:
+def _is_prose(text: str, items: Sequence[tuple[int, Item]], known: int) -> bool:
     if _is_negative(text, items, known):
         return True
     share = _prose_share(text)
@@ -102,13 +103,11 @@ def _prose_share(text: str) -> float:
     return len(_PROSE_WORD.findall(weighed)) / words if words else 0.0
 
 
-def _judge_short(text: str, items: Sequence[_Readable], known: int) -> Status:
-    if known >= 3 or (known and known * 3 >= len(items)):
-        return "list"
-    if len(items) >= 2 and any(_FORM.search(item.text[:200]) for item in items):
-        return "list"
-    if len(items) == 1 and _FORM.search(items[0].text[:200]) and len(items[0].text) < 80:
-        return "list"
+def _judge_short(items: Sequence[tuple[int, Item]], known: int) -> Status:
     if known:
         return "list"
-    return "missing" if len(items) <= 2 else "prose"
+    if any(_FORM.search(item.text[:_LONGEST_NAME]) for _, item in items) and (
+        len(items) >= FEW or len(items[0][1].text) < _LONGEST_NAME
+    ):
+        return "list"
+    return "missing" if len(items) == 1 else "prose"
