@@ -52,6 +52,11 @@ def services(location: Location | None = None) -> QuerySet[HealthcareService]:
     return found if location is None else found.filter(locations=location)
 
 
+def every_service() -> QuerySet[HealthcareService]:
+    """All services, also those that only staff books."""
+    return HealthcareService.objects.all()
+
+
 def locations_of(service: HealthcareService) -> QuerySet[Location]:
     return service.locations.all()
 
@@ -101,7 +106,12 @@ def public_holidays(location: Location, first_day: date, last_day: date) -> dict
     if location.holiday_country:
         for year in range(first_day.year, last_day.year + 1):
             found |= _holidays_of(location.holiday_country, location.holiday_subdivision, year)
-    return {day: name for day, name in sorted(found.items()) if first_day <= day <= last_day}
+    is_open = set(location.open_on_holidays)
+    return {
+        day: name
+        for day, name in sorted(found.items())
+        if first_day <= day <= last_day and name not in is_open
+    }
 
 
 @lru_cache(maxsize=256)

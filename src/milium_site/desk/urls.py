@@ -5,6 +5,9 @@ from milium_site.desk import views
 app_name = "desk"
 urlpatterns = [
     path("", views.day, name="day"),
+    path("book/", views.book, name="book"),
+    path("book/details/", views.book_details, name="book_details"),
+    path("book/another-time/", views.place_visit, name="place_visit"),
     path("appointments/<uuid:pk>/", views.appointment, name="appointment"),
     path("appointments/<uuid:pk>/check-in/", views.check_in, name="check_in"),
     path("appointments/<uuid:pk>/no-show/", views.no_show, name="no_show"),

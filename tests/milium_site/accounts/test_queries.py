@@ -28,7 +28,7 @@ EXPECTED = {
         "recall": "rw",
     },
     "clinician": {
-        "appointment": "rw",
+        "appointment": "rwv",
         "patient": "rw",
         "urgency": "r",
         "answers": "rac",
@@ -59,7 +59,7 @@ EXPECTED = {
     },
     "integrator": {},
 }
-LETTERS = {"read": "r", "write": "w", "acknowledge": "a", "conclude": "c", "open": "o", "make": "m"}
+LETTERS = {"read": "r", "write": "w", "acknowledge": "a", "conclude": "c", "open": "o", "make": "m", "overbook": "v"}
 HEALTH_TEXT = {"answers", "photograph", "record"}
 
 

@@ -46,6 +46,7 @@ VERBS: Final[dict[str, str]] = {
     "write": "change",
     "acknowledge": "sign as seen",
     "conclude": "conclude from",
+    "overbook": "put over another one",
     "open": "open",
     "make": "make",
 }
@@ -62,7 +63,7 @@ MAY: Final[dict[str, dict[str, frozenset[str]]]] = {
         "recall": _WRITE,
     },
     Role.CLINICIAN: {
-        "appointment": _WRITE,
+        "appointment": _WRITE | {"overbook"},
         "patient": _WRITE,
         "urgency": _READ,
         "answers": frozenset({"read", "acknowledge", "conclude"}),

@@ -13,10 +13,12 @@ from milium_site.booking.actions.changes import (
 )
 from milium_site.booking.actions.demo import load_demo
 from milium_site.booking.actions.holds import HeldTime, hold_time, release_hold
+from milium_site.booking.actions.insisting import Insistence
 from milium_site.booking.actions.links import issue_link, open_link
 
 __all__ = [
     "HeldTime",
+    "Insistence",
     "PatientDetails",
     "SentAnswers",
     "book_appointment",

@@ -32,6 +32,7 @@ from milium_site.booking.actions.guard import (
     one_writer,
 )
 from milium_site.booking.actions.holds import own_hold
+from milium_site.booking.actions.insisting import Insistence, choose_anyway
 from milium_site.booking.actions.traces import new_link, queue_mail, record_change
 from milium_site.booking.models import Appointment, Claim, IdempotencyKey
 from milium_site.booking.queries import open_bookings, policy_of
@@ -85,13 +86,15 @@ def book_appointment(
     answers: SentAnswers | None = None,
     consents: Mapping[str, str] | None = None,
     hold: str = "",
+    insistence: Insistence | None = None,
     now: datetime | None = None,
 ) -> Appointment:
     """The booked appointment, its mail queued; for a key that was answered before, that answer again.
 
     `start` is an aware instant. Without a practitioner the least booked of those who are free is chosen.
     `consents` maps a purpose to the version of the words that were agreed to. `hold` is the token of a time
-    held before; one that has run out is passed over, and the time may still be free.
+    held before; one that has run out is passed over, and the time may still be free. With an `insistence`
+    of staff the time need not be offered, nor free.
 
     Raises:
         SlotTakenError, TimeNotOfferedError, NotOfferedError: the time cannot be had; nothing was written.
@@ -101,29 +104,43 @@ def book_appointment(
     """
     now = now or timezone.now()
     consents = consents or {}
-    _check_request(patient, note, idempotency_key, answers, consents)
+    _check_request(by, patient, note, idempotency_key, answers, consents)
     check_instant(start)
     asked = [service.slug, location.slug, start.astimezone(UTC), practitioner and practitioner.slug]
-    request_hash = _hash([*asked, asdict(patient), for_child, note, answers and asdict(answers), consents])
+    request_hash = _hash(
+        [
+            *asked,
+            asdict(patient),
+            for_child,
+            note,
+            answers and asdict(answers),
+            consents,
+            *([asdict(insistence)] if insistence else []),
+        ]
+    )
     try:
         with one_writer():
-            lock_person(patient.email)
+            lock_person(patient.email or patient.phone)
             wanted = lock_candidates(service, location, practitioner)
             if answered := _answered(idempotency_key, request_hash):
                 return answered
             _check_offered(by, service, wanted)
             clear_expired(wanted, now)
             holding = own_hold(hold, service, location, start, now)
-            chosen = choose(service, location, wanted, start, now=now, holding=holding)
+            over: frozenset[int] = frozenset()
+            if insistence is not None:
+                chosen, over = choose_anyway(service, wanted, start, insistence, now=now)
+            else:
+                chosen = choose(service, location, wanted, start, now=now, holding=holding)
             if holding is not None:
                 holding.delete()
             _check_limits(by, patient.email, now)
-            appointment = _create(by, service, location, start, chosen, patient, for_child, note)
+            appointment = _create(by, service, location, start, chosen, over, patient, for_child, note)
             IdempotencyKey.objects.create(
                 key=idempotency_key, request_hash=request_hash, appointment=appointment
             )
             _keep_what_was_sent(by, appointment, answers, consents, now)
-            record_change(by, "C", appointment)
+            record_change(by, "C", appointment, **_why(insistence, over))
             queue_mail(
                 appointment,
                 "appointment_booked",
@@ -137,14 +154,26 @@ def book_appointment(
         raise explained(error) from error
 
 
+def _why(insistence: Insistence | None, over: frozenset[int]) -> dict[str, Any]:
+    """What the trail says of a time that was not offered."""
+    if insistence is None:
+        return {}
+    purpose = "overbooked" if over else "placed"
+    return {"purpose": purpose, "detail": {"reason": insistence.reason, "over": sorted(over)}}
+
+
 def _check_request(
-    patient: PatientDetails, note: str, key: str, answers: SentAnswers | None, consents: Mapping[str, str]
+    by: Actor,
+    patient: PatientDetails,
+    note: str,
+    key: str,
+    answers: SentAnswers | None,
+    consents: Mapping[str, str],
 ) -> None:
     """Refuses what a database would choke on or cut; what reads well is the form's to say."""
     if not (key.isascii() and key.isprintable() and SHORTEST_KEY <= len(key) <= LONGEST_KEY):
         raise InvalidInputError("A key is 16 to 64 printable ASCII characters, new for each booking.")
-    if not patient.name.strip() or not patient.email:
-        raise InvalidInputError("A booking needs a name and an e-mail address.")
+    check_reachable(by, patient)
     sent = {"send_answers": answers and answers.answers, "send_products": answers and answers.products}
     if any(content and purpose not in consents for purpose, content in sent.items()):
         raise InvalidInputError("Answers are sent only with consent. Tick the box, or book without them.")
@@ -152,6 +181,15 @@ def _check_request(
         if isinstance(value, str):
             _check_text(value, Patient._meta.get_field(field).max_length)
     _check_text(note, LONGEST_NOTE)
+
+
+def check_reachable(by: Actor, patient: PatientDetails) -> None:
+    """Refuses who cannot be told that something changed. The desk books people without an e-mail address."""
+    if by.kind == "staff" and not patient.email:
+        if not patient.name.strip() or not patient.phone:
+            raise InvalidInputError("A booking needs a name, and a telephone number or an e-mail address.")
+    elif not patient.name.strip() or not patient.email:
+        raise InvalidInputError("A booking needs a name and an e-mail address.")
 
 
 def _check_text(text: str, longest: int) -> None:
@@ -198,6 +236,7 @@ def _create(
     location: Location,
     start: datetime,
     chosen: Mapping[str, int],
+    over: frozenset[int],
     details: PatientDetails,
     for_child: bool,
     note: str,
@@ -217,7 +256,13 @@ def _create(
     )
     claim = policy_of(service).claim(start)
     Claim.objects.bulk_create(
-        Claim(appointment=appointment, resource_id=key, start=claim.start, end=claim.end)
+        Claim(
+            appointment=appointment,
+            resource_id=key,
+            start=claim.start,
+            end=claim.end,
+            overbooked=key in over,
+        )
         for key in chosen.values()
     )
     return appointment

@@ -174,6 +174,7 @@ def _move_claims(
     for kind, key in chosen.items():
         claim = present.get(kind) or Claim(appointment=row)
         claim.resource_id, claim.start, claim.end, claim.live = key, taken.start, taken.end, True
+        claim.overbooked = False
         claim.save()
     # What the service no longer needs since it was booked.
     row.claims.exclude(resource_id__in=chosen.values()).delete()

@@ -19,9 +19,18 @@ from milium_site.desk.queries.day import (
     urgent_visits,
     visit,
 )
+from milium_site.desk.queries.phone import (
+    DAYS_SHOWN,
+    at_desk,
+    bookable_places,
+    first_day_with_time,
+    free_days,
+    write_start,
+)
 
 __all__ = [
     "CANCEL_REASONS",
+    "DAYS_SHOWN",
     "AnswersSheet",
     "HistoryLine",
     "MarkedLine",
@@ -29,8 +38,12 @@ __all__ = [
     "Undelivered",
     "Visit",
     "answers_sheet",
+    "at_desk",
+    "bookable_places",
     "clinicians",
     "day_lists",
+    "first_day_with_time",
+    "free_days",
     "history",
     "moment_in_words",
     "neighbours",
@@ -38,4 +51,5 @@ __all__ = [
     "undelivered",
     "urgent_visits",
     "visit",
+    "write_start",
 ]

@@ -244,6 +244,7 @@ class HistoryLine:
 
 FIRST = "Booked"
 WHO = {"visitor": "the person, on the site", "system": "the site itself"}
+INSISTED = {"overbooked": "Put over another visit on purpose", "placed": "Put at a time that is not offered"}
 REASONS = {f"reason: {code}": f"Reason: {words.lower()}" for code, words in CANCEL_REASONS}
 
 
@@ -253,7 +254,11 @@ def history(appointment: Any) -> list[HistoryLine]:
     names = _names({event.actor_id for event in events if event.actor_kind == "staff"})
     lines = []
     for event in events:
-        what = FIRST if event.action == "C" else REASONS.get(event.purpose, event.purpose.capitalize())
+        what = (
+            INSISTED.get(event.purpose, FIRST)
+            if event.action == "C"
+            else REASONS.get(event.purpose, event.purpose.capitalize())
+        )
         who = names.get(event.actor_id, "") if event.actor_kind == "staff" else WHO[event.actor_kind]
         lines.append(HistoryLine(moment_in_words(event.at, appointment), what, who))
     return lines

@@ -126,7 +126,11 @@ def cancel(request: HttpRequest, pk: UUID) -> HttpResponse:
             return actions.cancel_at_desk(reason=form.cleaned_data["reason"], **kwargs)
 
         return _change(
-            request, pk, with_reason, "The appointment of {name} is cancelled. A mail is on its way."
+            request,
+            pk,
+            with_reason,
+            "The appointment of {name} is cancelled. "
+            + ("A mail is on its way." if row.patient.email else "They have no e-mail address: phone them."),
         )
     context = {"visit": queries.visit(request.user, row, timezone.now()), "form": form}
     return staff_page(request, "desk/cancel.html", context, status=422 if form.errors else 200)
