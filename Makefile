@@ -32,8 +32,14 @@ help: ## List the commands
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/dev.txt
 	@touch $@
 
+# A calendar server that is not ours, in an environment of its own, for the tests of calendar files.
+var/caldav/installed: requirements/caldav.txt | .venv/bin/uv
+	@$(BIN)/uv venv --quiet --clear var/caldav
+	@$(BIN)/uv pip install --quiet --python var/caldav/bin/python --require-hashes -r requirements/caldav.txt
+	@touch $@
+
 setup: .venv/run-installed ## Build the environment that runs the site
-setup-dev: .venv/dev-installed ## The same, with all that tests and checks need
+setup-dev: .venv/dev-installed var/caldav/installed ## The same, with all that tests and checks need
 
 run: setup ## Serve a demo clinic on http://127.0.0.1:8000 (PORT=… for another port)
 	@$(BIN)/milium-site start-demo --port $(PORT)
@@ -60,6 +66,7 @@ check: lint test evaluate ## All that CI runs
 
 bench: setup-dev ## Speed as ratios, measured in one run
 	$(BIN)/python tools/bench_knowledge.py
+	$(BIN)/python tools/bench_booking.py
 
 screenshots: setup-dev ## Pictures of the main pages into var/screenshots
 	$(BIN)/python tools/screenshots.py
@@ -68,6 +75,7 @@ lock: setup-dev ## Resolve the locks anew
 	$(BIN)/uv pip compile --universal --generate-hashes --no-header --no-annotate --upgrade -q pyproject.toml -o requirements/run.txt
 	$(BIN)/uv pip compile --universal --generate-hashes --no-header --no-annotate --upgrade -q --group dev -c requirements/run.txt pyproject.toml -o requirements/dev.txt
 	$(BIN)/uv pip compile --universal --generate-hashes --no-header --no-annotate --upgrade -q -c requirements/dev.txt requirements/build.in -o requirements/build.txt
+	$(BIN)/uv pip compile --universal --generate-hashes --no-header --no-annotate --upgrade -q requirements/caldav.in -o requirements/caldav.txt
 
 clean: ## Remove the environment and the demo's data
 	rm -rf .venv var
