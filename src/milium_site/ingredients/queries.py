@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 from django.contrib.sessions.backends.base import SessionBase
 from django.db.models import QuerySet
 
-from milium import ingredients as core
-from milium.ingredients import Declaration, Ingredient, load_lexicon, read_label
+from milium.ingredients import (
+    Assessment,
+    Declaration,
+    Ingredient,
+    Lexicon,
+    Row,
+    assess_label,
+    load_lexicon,
+    read_label,
+)
 from milium.knowledge import load_knowledge
 from milium_site.ingredients.models import ClinicProduct, UnknownName
 
@@ -55,15 +63,179 @@ def kind_choices() -> list[tuple[str, str]]:
     return [(kind.id, kind.name) for kind in load_knowledge().product_kinds.values()]
 
 
-def _read(label: Label) -> tuple[Declaration, Any]:
-    lexicon = load_lexicon()
-    declaration = read_label(label.text, lexicon)
-    return declaration, core.assess_label(declaration, lexicon, name=label.name or None)
+def _lexicon() -> Lexicon:
+    return load_lexicon()
+
+
+def _read(label: Label) -> tuple[Declaration, Assessment]:
+    declaration = read_label(label.text, _lexicon())
+    return declaration, assess_label(declaration, _lexicon(), name=label.name or None)
 
 
 def flags_of(label: Label) -> dict[str, tuple[str, ...]]:
     """The flags of the label, each with the names that set it."""
     return _read(label)[1].flags
+
+
+FLAG_WORDS = {
+    "petrolatum_or_mineral_oil": "petrolatum or mineral oil",
+    "lanolin": "lanolin",
+    "heavy_butter_or_wax": "a butter or wax",
+    "isopropyl_ester": "an isopropyl ester",
+    "coconut_or_cocoa": "coconut or cocoa fat",
+    "algae_or_carrageenan": "algae or carrageenan",
+    "silicone_occlusive": "a silicone that forms a film",
+    "retinoid": "a retinoid",
+    "aha": "an acid of the AHA kind",
+    "bha": "salicylic acid or a relative",
+    "pha": "an acid of the PHA kind",
+    "niacinamide": "niacinamide",
+    "spf_filter": "a sunscreen filter",
+    "physical_scrub": "scrub grains",
+    "fragrance_near_eye_irritant": "fragrance",
+}
+FUNCTION_WORDS = {
+    "abrasive": "rubs",
+    "absorbent": "soaks up",
+    "antimicrobial": "keeps germs down",
+    "antioxidant": "keeps fats from turning",
+    "antistatic": "stops static charge",
+    "astringent": "tightens",
+    "binding": "holds powders together",
+    "buffering": "sets the acidity",
+    "bulking": "fills",
+    "chelating": "binds metals, so that the product keeps",
+    "cleansing": "washes",
+    "colorant": "colours",
+    "emollient": "softens and smooths",
+    "emulsifying": "holds water and oil together",
+    "exfoliating": "loosens dead cells",
+    "film forming": "leaves a film",
+    "flavouring": "gives taste",
+    "fragrance": "gives scent",
+    "humectant": "draws and holds water",
+    "keratolytic": "dissolves horn",
+    "light stabiliser": "protects the product from light",
+    "masking": "covers a smell",
+    "occlusive": "seals, so that water stays in",
+    "opacifying": "makes it opaque",
+    "perfuming": "gives scent",
+    "preservative": "keeps germs out",
+    "refreshing": "cools",
+    "skin conditioning": "keeps skin supple",
+    "slip modifier": "makes it glide",
+    "solvent": "dissolves the rest",
+    "surfactant": "washes, or mixes water with oil",
+    "uv filter": "takes up ultraviolet light",
+    "viscosity controlling": "sets how thick it is",
+}
+COLUMNS = {
+    "occlusion": ("Heavy or sealing", "stays on the skin as a film"),
+    "irritation": ("Irritation or allergy", "about soreness, not about milia"),
+    "caution": ("Use with care", "rules of use"),
+}
+VIEWS = {
+    "milia_prone": ("Milia-prone skin", "Milia-prone skin"),
+    "eye_area": ("Round the eyes", "Round the eyes"),
+    "pregnancy": ("Pregnancy", "In and around a pregnancy"),
+}
+GRADES = {
+    "A": "law or guideline",
+    "B": "study in people",
+    "C": "cases, mechanism or animals",
+    "D": "expert opinion",
+}
+TABLES = {
+    "acne.org copy": "acne.org",
+    "hautschutzengel.de copy": "hautschutzengel.de",
+    "botanical list copy": "a botanical list",
+    "e-zob": "e-zob",
+    "bsyilmaz": "bsyilmaz",
+    "inci-bot": "inci-bot",
+}
+_UPPER = {
+    "CI",
+    "PEG",
+    "PPG",
+    "PVP",
+    "EDTA",
+    "BHT",
+    "BHA",
+    "DNA",
+    "TEA",
+    "MEA",
+    "DEA",
+    "PCA",
+    "PABA",
+    "VP",
+    "VA",
+    "SD",
+}
+_PARTS = re.compile(r"([A-Z']+)")
+
+
+def readable(inci_name: str) -> str:
+    """The name as one reads it: `PEG-100 STEARATE` becomes `PEG-100 Stearate`."""
+    return _PARTS.sub(lambda match: match[0] if match[0] in _UPPER else match[0].capitalize(), inci_name)
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a statement comes from; `url` is empty where the text has no address."""
+
+    title: str
+    url: str
+
+
+def _sources(ids: Iterable[str]) -> list[Source]:
+    known = _lexicon().facts.sources
+    return [Source(known[name].title, known[name].address or "") for name in ids if name in known]
+
+
+@dataclass(frozen=True)
+class Said:
+    """One thing that is said of some names of the list."""
+
+    names: list[str]
+    words: str
+    grade: str
+    sources: list[Source]
+
+    @property
+    def grade_words(self) -> str:
+        return GRADES.get(self.grade, "")
+
+
+@dataclass(frozen=True)
+class Column:
+    """One of the three columns of a view; `repeated` are names of which the view above has said the same."""
+
+    title: str
+    about: str
+    said: list[Said]
+    repeated: list[str]
+
+
+@dataclass(frozen=True)
+class View:
+    """What is said of the list from one point of view; no column when there is nothing to say."""
+
+    id: str
+    title: str
+    columns: list[Column]
+
+
+@dataclass(frozen=True)
+class ShownName:
+    """One name of the list, as a person reads it."""
+
+    position: int
+    name: str
+    text: str
+    is_known: bool
+    percent: str
+    functions: list[str]
+    said: list[Said]
 
 
 @dataclass(frozen=True)
@@ -73,7 +245,7 @@ class LabelPage:
     label: Label
 
     @cached_property
-    def _both(self) -> tuple[Declaration, Any]:
+    def _both(self) -> tuple[Declaration, Assessment]:
         return _read(self.label)
 
     @property
@@ -81,7 +253,7 @@ class LabelPage:
         return self._both[0]
 
     @property
-    def assessment(self) -> Any:
+    def assessment(self) -> Assessment:
         return self._both[1]
 
     @property
@@ -89,9 +261,116 @@ class LabelPage:
         return self.declaration.status == "list"
 
     @property
+    def flag_names(self) -> list[str]:
+        return [FLAG_WORDS.get(flag, flag.replace("_", " ")) for flag in self.assessment.flags]
+
+    @cached_property
+    def views(self) -> list[View]:
+        """The three views; in the second and third, what the first said already is not said again in full."""
+        seen: set[Row] = set()
+        views = []
+        for name, (_, title) in VIEWS.items():
+            rows = self.assessment.views[name]
+            columns = [_column(column, rows, seen) for column in COLUMNS if _in(column, rows)]
+            views.append(View(name, title, columns))
+            seen |= set(rows)
+        return views
+
+    @property
+    def near_eye(self) -> list[tuple[str, list[str]]]:
+        """For the warning on top: the columns of the eye view, each with its names."""
+        rows = self.assessment.views["eye_area"]
+        return [
+            (COLUMNS[column][0], _once(readable(row.inci_name) for row in _in(column, rows)))
+            for column in COLUMNS
+            if _in(column, rows)
+        ]
+
+    @property
+    def helpers(self) -> list[tuple[str, Said]]:
+        return [
+            (
+                row.title,
+                Said([readable(name) for name in row.names], row.words, row.grade, _sources(row.sources)),
+            )
+            for row in self.assessment.helpers
+        ]
+
+    @property
+    def limits(self) -> list[tuple[Said, str, bool | None]]:
+        """What the law says of a name, by which law, and whether the declared amount is above it."""
+        return [
+            (Said([readable(row.inci_name)], row.words, "A", _sources(row.sources)), row.law, row.is_above)
+            for row in self.assessment.limits
+        ]
+
+    @property
+    def number_columns(self) -> list[tuple[str, str]]:
+        """The published tables that have a number for one of the names, as (id, name)."""
+        used = {table for row in self.assessment.comedogenicity for table, _ in row.numbers}
+        return [
+            (table, TABLES.get(table, table)) for table in dict.fromkeys([*TABLES, *used]) if table in used
+        ]
+
+    @property
+    def number_rows(self) -> list[tuple[str, list[str]]]:
+        rows = []
+        for row in self.assessment.comedogenicity:
+            numbers = dict(row.numbers)
+            rows.append(
+                (readable(row.inci_name), [numbers.get(table, "") for table, _ in self.number_columns])
+            )
+        return rows
+
+    @cached_property
+    def names(self) -> list[ShownName]:
+        return [self._shown(item) for item in self.declaration.ingredients]
+
+    @cached_property
+    def may_contain(self) -> list[ShownName]:
+        return [self._shown(item) for item in self.declaration.may_contain]
+
+    @property
+    def highlights(self) -> list[ShownName]:
+        return [self._shown(item) for item in self.declaration.highlights]
+
+    def _shown(self, item: Ingredient) -> ShownName:
+        rows = [
+            row for view in VIEWS for row in self.assessment.views[view] if row.inci_name == item.inci_name
+        ]
+        said = {row.words: Said([], row.words, row.grade, _sources(row.sources)) for row in rows}
+        return ShownName(
+            position=item.position,
+            name=readable(item.inci_name) if item.inci_name else _words(item),
+            text=_words(item),
+            is_known=item.recognised,
+            percent=f"{item.percent:g} %" if item.percent is not None else "",
+            functions=[FUNCTION_WORDS.get(name, name) for name in item.functions],
+            said=list(said.values()),
+        )
+
+    @property
     def unknown_names(self) -> list[str]:
         """The names that are not known, as the label has them, each once."""
         return list(dict.fromkeys(_words(item) for item in self.declaration.unknown))
+
+
+def _in(column: str, rows: Iterable[Row]) -> list[Row]:
+    return [row for row in rows if row.column == column]
+
+
+def _column(column: str, rows: Iterable[Row], seen: set[Row]) -> Column:
+    title, about = COLUMNS[column]
+    by_words: dict[str, list[Row]] = {}
+    for row in _in(column, rows):
+        if row not in seen:
+            by_words.setdefault(row.words, []).append(row)
+    said = [
+        Said(_once(readable(row.inci_name) for row in same), words, same[0].grade, _sources(same[0].sources))
+        for words, same in by_words.items()
+    ]
+    repeated = _once(readable(row.inci_name) for row in _in(column, rows) if row in seen)
+    return Column(title, about, said, repeated)
 
 
 def _words(item: Ingredient) -> str:
@@ -101,6 +380,16 @@ def _words(item: Ingredient) -> str:
 def clinic_products() -> QuerySet[ClinicProduct]:
     """The products that the clinic shows to visitors."""
     return ClinicProduct.objects.filter(is_shown=True)
+
+
+def blank_clinic_product() -> ClinicProduct:
+    """A product that is not written down yet."""
+    return ClinicProduct()
+
+
+def all_clinic_products() -> QuerySet[ClinicProduct]:
+    """The products of the clinic, those included that visitors do not see."""
+    return ClinicProduct.objects.all()
 
 
 def find_clinic_product(pk: str) -> ClinicProduct | None:
@@ -118,7 +407,7 @@ class CheckedProduct:
 
 
 def checked_products() -> list[CheckedProduct]:
-    return [_checked(product) for product in ClinicProduct.objects.all()]
+    return [_checked(product) for product in all_clinic_products()]
 
 
 def _checked(product: ClinicProduct) -> CheckedProduct:

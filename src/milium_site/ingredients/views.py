@@ -150,16 +150,16 @@ def _counts() -> dict[str, Any]:
 @for_editors
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_product(request: HttpRequest) -> HttpResponse:
-    return _edit(request, queries.ClinicProduct())
+    return _edit(request, queries.blank_clinic_product())
 
 
 @for_editors
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_product(request: HttpRequest, pk: int) -> HttpResponse:
-    return _edit(request, get_object_or_404(queries.ClinicProduct, pk=pk))
+    return _edit(request, get_object_or_404(queries.all_clinic_products(), pk=pk))
 
 
-def _edit(request: HttpRequest, product: queries.ClinicProduct) -> HttpResponse:
+def _edit(request: HttpRequest, product: Any) -> HttpResponse:
     by = Actor.of(request)
     if request.method == "POST" and request.POST.get("do") == "delete" and product.pk:
         name = product.name
