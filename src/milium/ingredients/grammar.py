@@ -67,15 +67,25 @@ def botanical(text: str, lexicon: Lexicon) -> Name | None:
         for spelling in _species_at(rest, lexicon):
             ending = rest[len(spelling) :]
             species = lexicon.species[spelling]
+            if fold(species) != spelling and not _ends_a_word(text, prefix + spelling):
+                continue
             if not ending:
                 # A common name alone, "sandalwood", says neither part nor form.
                 if fold(species) == spelling:
                     return Name(f"{treatment} {species}".strip(), ("skin conditioning",), False)
                 continue
             if tail.fullmatch(ending):
+                if _IN_ENGLISH.search(ending + prefix) and fold(species) != spelling:
+                    continue
                 words = [word.upper() for word in _tail_words(lexicon.grammar.parts, lexicon.grammar.forms).findall(ending)]
                 return _plant_name(prefix.upper(), species, words, "/" in text, lexicon)
     return None
+
+
+def _ends_a_word(text: str, spelling: str) -> bool:
+    """Whether `spelling` is made of whole words, so that "Grape Fruit Extract" is no grapefruit."""
+    words = text.replace("/", " ").split()
+    return any(fold("".join(words[:count])) == spelling for count in range(1, min(len(words), 5) + 1))
 
 
 def _species_at(key: str, lexicon: Lexicon) -> list[str]:
@@ -123,6 +133,10 @@ def latin_plant(text: str, lexicon: Lexicon) -> Name | None:
     return Name(name, lexicon.functions_of(name), False)
 
 
+# "Hydrolyzed Corn Protein", "Coconut Acid": these names keep the plant's common name.
+_IN_ENGLISH = re.compile(r"hydrolyzed|hydrogenated|ferment|acid|protein|glycerides|esters|sterols|lipids|amino")
+
+
 @lru_cache(maxsize=8)
 def _tail_pattern(parts: tuple[str, ...], forms: tuple[str, ...]) -> re.Pattern[str]:
     # Possessive, so that no text makes it try again and again.
@@ -145,12 +159,21 @@ def chemical(text: str, lexicon: Lexicon) -> Name | None:
     """
     if len(text) > LONGEST:
         return None
+    known = numbered(text, lexicon)
+    if known is not None:
+        return known
     name = canonical_spelling(text)
-    if _PEPTIDE.fullmatch(name) or _NUMBERED.fullmatch(name) or _ETHOXYLATE.fullmatch(name):
-        return Name(name, lexicon.functions_of(name), False)
     if "FERMENT" in name:
         return _ferment(name, lexicon)
     if _is_composed(name, lexicon):
+        return Name(name, lexicon.functions_of(name), False)
+    return None
+
+
+def numbered(text: str, lexicon: Lexicon) -> Name | None:
+    """A name that ends in its number: peptides, PEG-n, Polyquaternium-n, Laureth-n."""
+    name = canonical_spelling(text[:LONGEST])
+    if _PEPTIDE.fullmatch(name) or _NUMBERED.fullmatch(name) or _ETHOXYLATE.fullmatch(name):
         return Name(name, lexicon.functions_of(name), False)
     return None
 

@@ -129,7 +129,7 @@ def _items(text: str, start: int, end: int, lexicon: Lexicon) -> list[_Placed]:
         if items is None:
             count = _belongs_together(raws, index)
             if count > 1:
-                raw = ",".join(raws[index : index + count])  # noqa: PLW2901
+                raw = ",".join(raws[index : index + count])
                 passed = index + count
                 items = remembered.get(raw)
             if items is None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import product
 from typing import NamedTuple
 
-from milium.ingredients.grammar import COLOUR_INDEX, botanical, chemical, colours_in, latin_plant
+from milium.ingredients.grammar import COLOUR_INDEX, botanical, chemical, colours_in, latin_plant, numbered
 from milium.ingredients.lexicon import Lexicon, Name
 from milium.ingredients.spelling import fold, words_in
 
@@ -22,6 +22,7 @@ _LEADING = re.compile(
 )
 _OPTICAL = re.compile(r"^(?:dl|d|l)(?:\s*\(\s*[+-]\s*\)\s*|-)(?:alpha[- ](?=toco|bisab))?", re.I)
 _ESSENTIAL = re.compile(r"(?<=\S )essential (?=oil\b)", re.I)
+_TURNED_BRACKET = re.compile(r"\(([^()]{1,40})\((?!.*\))")
 _NANO = re.compile(r"[(\[]\s*nano\s*[)\]]|\bnano$", re.I)
 _FACTORY_CODE = re.compile(r"[(\[]?\s*\bf\.?\s*i\.?\s*l\.?[\s#:]*[a-z]?\s?\d[\w/\-.]*\s*[)\]]?|\bPR-\d{3,}\S*", re.I)
 _STOP = re.compile(r"(?<![\s.][A-Z])(?<!denat)(?<!var)(?<!\bst)(?<!\bext)(?<!\bno)(?<!spp)\.(?=\s*[A-Z*+†‡\[(0-9\"]|\s*$)|\s+(?=[*†‡]+\s*[A-Za-z])", re.I)
@@ -78,6 +79,9 @@ def _read(raw: str, lexicon: Lexicon) -> Iterator[Item]:
     start, end = _trimmed(raw, 0, len(raw))
     if start == end or not any(c.isalnum() for c in raw[start:end][:LONGEST_READ]):
         return
+    if "*" in raw[start:end] and (cut := _before_note(raw, start, end, lexicon)):
+        yield from cut
+        return
     item = _item(raw, start, end, lexicon)
     if item.names or len(raw) > LONGEST_READ:
         yield item
@@ -87,6 +91,28 @@ def _read(raw: str, lexicon: Lexicon) -> Iterator[Item]:
         yield from split
     elif not is_footnote(item.text):
         yield item
+
+
+_NOTE = re.compile(r"(?<=[\w.)%*])\s*[*†‡]+\s*(?=[A-Za-z])")
+
+
+def _before_note(raw: str, start: int, end: int, lexicon: Lexicon) -> list[Item]:
+    """The names around a mark in the middle, "Linalool *Certified organic"; empty when the first is none."""
+    places = [(found.start(), found.end()) for found in _NOTE.finditer(raw, start, end)]
+    if not places:
+        return []
+    inside, outside = _trimmed(raw, start, places[0][0])
+    first = _item(raw, inside, outside, lexicon)
+    if not first.names or not (first.names[0].is_listed or first.names[0].inci_name.rpartition(" ")[2] in lexicon.grammar.forms):
+        return []
+    items = [first]
+    for (_, begin), (stop, _) in zip(places, [*places[1:], (end, end)], strict=True):
+        inside, outside = _trimmed(raw, begin, stop)
+        if not is_footnote(raw[inside:outside]) and inside < outside:
+            item = _item(raw, inside, outside, lexicon)
+            if item.names:
+                items.append(item)
+    return items
 
 
 def _trimmed(raw: str, start: int, end: int) -> tuple[int, int]:
@@ -136,10 +162,13 @@ def match_name(text: str, lexicon: Lexicon) -> tuple[Name, ...]:
     clean = _clean(text)
     if not clean:
         return ()
+    if " - " in clean and (found := match_name(clean.partition(" - ")[0], lexicon)):
+        whole = lexicon.names.get(fold(clean))
+        return (whole,) if whole is not None else found
     if (colours := colours_in(clean, lexicon)) and _is_colour(clean, lexicon):
         return colours
     base, inner = _without_brackets(clean)
-    for attempt in (_known, _from_brackets, _formed, _of_synonyms, _mended, _latin):
+    for attempt in (_known, _formed, _mended, _from_brackets, _of_synonyms, _latin):
         if found := attempt(clean, base, inner, lexicon):
             return (found,)
     shorter = _LEADING.sub("", clean)
@@ -151,16 +180,16 @@ def _is_colour(text: str, lexicon: Lexicon) -> bool:
     if len(text) > 120 or _STOP.search(text):
         return False
     for part in re.split(r"[,/()\[\]]", COLOUR_INDEX.sub(",", text)):
-        name = lexicon.names.get(fold(part))
-        if name is not None and not {"colorant", "opacifying", "antioxidant"} & set(name.functions):
-            return False
-        if len(part.split()) > 4:
-            return False
+        words = part.split()
+        if len(words) > 1 and fold(part) not in lexicon.names:
+            if len(words) > 4 or any(len(word) > 5 and fold(word) in lexicon.names for word in words):
+                return False
     return True
 
 
 def _clean(text: str) -> str:
     text = _ESSENTIAL.sub("", _FACTORY_CODE.sub(" ", text))
+    text = _TURNED_BRACKET.sub(r"(\1)", text)
     text = _NANO.sub(" ", _SIGNS.sub(" ", text))
     return " ".join(text.split()).strip(_MARKS)
 
@@ -217,38 +246,54 @@ def _part_from_brackets(base: str, inner: tuple[str, ...], lexicon: Lexicon) -> 
 
 
 def _from_brackets(clean: str, base: str, inner: tuple[str, ...], lexicon: Lexicon) -> Name | None:
-    if base and (_formed(clean, base, inner, lexicon) or "/" in base):
+    if len(inner) != 1 or "," in inner[0] or (base and "/" in base) or base.lower().startswith("organic"):
         return None
-    for text in inner:
-        for part in (text, *re.split(r"[,/]", text)):
-            if (found := lexicon.names.get(fold(part))) is not None and len(part) > 3:
-                return found
-    return next((found for text in inner if (found := chemical(text, lexicon)) is not None), None)
+    for part in (inner[0], *inner[0].split("/")):
+        if (found := lexicon.names.get(fold(part))) is not None and len(part) > 3:
+            return found
+    return numbered(inner[0], lexicon)
 
 
 def _formed(clean: str, base: str, inner: tuple[str, ...], lexicon: Lexicon) -> Name | None:
     if not base or base.lower() in lexicon.not_names:
         return None
-    return botanical(base, lexicon) or (
-        None if _is_several(base, lexicon) else chemical(clean, lexicon) or chemical(base, lexicon)
-    )
+    plant = _latin_in_brackets(base, inner, lexicon) or botanical(base, lexicon)
+    if plant is not None:
+        return plant
+    return None if _is_several(base, lexicon) else chemical(clean, lexicon) or chemical(base, lexicon)
+
+
+def _latin_in_brackets(base: str, inner: tuple[str, ...], lexicon: Lexicon) -> Name | None:
+    """"Oat (Avena Sativa) Kernel Extract": the Latin name says which plant is meant."""
+    if len(inner) != 1 or fold(lexicon.species.get(fold(inner[0]), "")) != fold(inner[0]):
+        return None
+    words = base.split()
+    endings = {*lexicon.grammar.parts, *lexicon.grammar.forms}
+    first = next((place for place, word in enumerate(words) if word.upper() in endings), 0)
+    if not first or fold(" ".join(words[:first])) == fold(inner[0]):
+        return None
+    return botanical(" ".join((inner[0], *words[first:])), lexicon)
 
 
 def _is_several(base: str, lexicon: Lexicon) -> bool:
     return "/" not in base and " " in base and len(_runs(base, lexicon) or ()) > 1
 
 
+# The slashes in these join the parts of one substance.
+_ONE_SUBSTANCE = re.compile(r"polymer|ferment|esters?\b|glycerides?\b|\bPEG|\bPPG", re.I)
+
+
 def _of_synonyms(clean: str, base: str, inner: tuple[str, ...], lexicon: Lexicon) -> Name | None:
     """"Aqua/Water/Eau": one substance in several languages. Only after the whole did not match."""
-    if "/" not in base and "\\" not in base and " - " not in base:
+    if ("/" not in base and "\\" not in base) or _ONE_SUBSTANCE.search(base):
         return None
     found: list[Name] = []
-    parts = [part.strip() for part in re.split(r"[/\\]|\s-\s", base) if part.strip()]
+    parts = [part.strip() for part in re.split(r"[/\\]", base) if part.strip()]
     if len(parts) < 2 or len(parts) > 6:
         return None
     for part in parts:
         name = lexicon.names.get(fold(part)) or botanical(part, lexicon)
-        if name is not None:
+        if name is not None and name.inci_name.rpartition(" ")[2] not in lexicon.grammar.parts:
             found.append(name)
     if not found or len(found) * 3 < len(parts):
         return None
