@@ -128,31 +128,14 @@ class BodyLimit:
         length = request.META.get("CONTENT_LENGTH") or "0"
         size = int(length) if length.isascii() and length.isdigit() and len(length) < 12 else None
         path = request.path_info
-        most = settings.PHOTOGRAPH_BODY_BYTES if path.startswith(PHOTOGRAPH_PATHS) else settings.PUBLIC_BODY_BYTES
+        most = (
+            settings.PHOTOGRAPH_BODY_BYTES
+            if path.startswith(PHOTOGRAPH_PATHS)
+            else settings.PUBLIC_BODY_BYTES
+        )
         if not path.startswith(EDITOR_PATH) and (size is None or size > most):
             return error_page(request, 413)
         return self.get_response(request)
-
-
-class StaffDoor:
-    """Asks of everybody who is signed in, before any view: is the session young enough, the screen open, the
-    second factor there?"""
-
-    def __init__(self, get_response: View) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
-
-    def process_view(
-        self, request: HttpRequest, view: View, args: tuple, kwargs: dict
-    ) -> HttpResponse | None:
-        if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.user.is_authenticated:
-            return None
-        # Here and not above: settings name this module for their log before any model may be loaded.
-        from milium_site.staff.views.door import at_the_door
-
-        return at_the_door(request, is_public=not getattr(view, "login_required", True))
 
 
 class PrivatePages:

@@ -92,6 +92,7 @@ INSTALLED_APPS = [
     "milium_site.ingredients",
     "milium_site.routine",
     "milium_site.booking",
+    "milium_site.rights",
     "milium_site.desk",
     "milium_site.staff",
     "milium_site.api",
@@ -131,7 +132,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "milium_site.middleware.StaffDoor",
+    "milium_site.staff.views.door.StaffDoor",
     "milium_site.middleware.PrivatePages",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -207,6 +208,8 @@ ACCOUNT_RATE_LIMITS = False
 MFA_ADAPTER = "milium_site.staff.actions.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_RATE_LIMITS = False
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TOTP_TOLERANCE = 1  # one half minute early or late: clocks of phones differ
 # Browsers let pages without TLS use passkeys on this one host; the library would insist on TLS.

@@ -12,6 +12,7 @@ urlpatterns = [
     path("desk/", include("milium_site.desk.urls")),
     path("ingredients/", include("milium_site.ingredients.urls")),
     path("routine/", include("milium_site.routine.urls")),
+    path("audit/", include("milium_site.audit.urls")),
     path("photographs/", include("milium_site.photographs.urls")),
     path("staff/", include("milium_site.staff.urls")),
     path("design/", include("milium_site.design.urls")),

@@ -1,6 +1,8 @@
 """Who may do what, and where; who has to wait before trying again; which routes there are."""
 
 from milium_site.accounts.queries.limits import LIMITS, key_hash, needs_wait, seconds_to_wait
+from milium_site.accounts.queries.navigation import in_templates, staff_navigation
+from milium_site.accounts.queries.paths import Route, routes
 from milium_site.accounts.queries.people import DEMO_PASSWORD, SignIn, demo_sign_ins, is_own_path
 from milium_site.accounts.queries.rights import (
     ALL,
@@ -14,7 +16,6 @@ from milium_site.accounts.queries.rights import (
     roles_of,
     within,
 )
-from milium_site.accounts.queries.paths import Route, routes
 
 __all__ = [
     "ALL",
@@ -27,6 +28,7 @@ __all__ = [
     "Route",
     "SignIn",
     "demo_sign_ins",
+    "in_templates",
     "is_own_path",
     "key_hash",
     "locations_for",
@@ -36,5 +38,6 @@ __all__ = [
     "roles_of",
     "routes",
     "seconds_to_wait",
+    "staff_navigation",
     "within",
 ]

@@ -7,8 +7,12 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from django import template
+from django.conf import settings
 from django.template.context import Context
 from django.template.loader import render_to_string
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
@@ -87,6 +91,18 @@ def component(context: Context, content: str, name: str, **parameters: Any) -> S
     """
     scope = {**parameters, "content": mark_safe(content)}  # noqa: S308 - rendered and escaped by the block itself
     return mark_safe(render_to_string(f"patterns/{name}/{name}.html", scope, context.get("request")))  # noqa: S308
+
+
+@register.simple_tag
+def lock_script() -> SafeString:
+    """The script that locks a staff page which nobody touches, and what it needs to know."""
+    return format_html(
+        '<script src="{}" type="module" data-idle-minutes="{}" data-lock-url="{}" data-unlock-url="{}" '
+        'data-here-url="{}" data-sign-in-url="{}"></script>',
+        static("staff/lock.js"),
+        settings.STAFF_IDLE_MINUTES,
+        *(reverse(name) for name in ("staff:lock", "staff:unlock", "staff:still_here", "account_login")),
+    )
 
 
 @register.filter

@@ -71,7 +71,7 @@ def _appointment_context(request: HttpRequest, row: Any) -> dict[str, Any]:
         "history": queries.history(row),
         "may_write": may(request.user, "write", "appointment", row.location_id),
         # A note may say anything about the person's health, so it is read by the same eyes as the answers.
-        "may_read_answers": may(request.user, "read", "answers", row.location_id),
+        "may_read_answers": may(request.user, "read", "answers", row.location_id, person=row.patient_id),
     }
 
 

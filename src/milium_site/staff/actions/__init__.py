@@ -1,5 +1,63 @@
 """Signing in and out, second factors, locked screens, invitations, roles, and opening a record in an emergency."""
 
 from milium_site.staff.actions.adapters import SecondFactorAdapter, StaffAdapter
+from milium_site.staff.actions.emergency import acknowledge_emergency, close_emergency, open_in_emergency
+from milium_site.staff.actions.links import change_password, send_link, send_password_link, use_link
+from milium_site.staff.actions.people import (
+    give_role,
+    invite,
+    invite_again,
+    let_go,
+    reset_second_factor,
+    take_back,
+    take_grant,
+)
+from milium_site.staff.actions.screen import (
+    forget_wrong_tries,
+    has_tries_left,
+    is_right_secret,
+    lock,
+    set_pin,
+    unlock,
+)
+from milium_site.staff.actions.sessions import (
+    BEGAN_KEY,
+    LOCKED_KEY,
+    SEEN_KEY,
+    end_session,
+    end_sessions,
+    note_seen,
+    rename_session,
+)
 
-__all__ = ["SecondFactorAdapter", "StaffAdapter"]
+__all__ = [
+    "BEGAN_KEY",
+    "LOCKED_KEY",
+    "SEEN_KEY",
+    "SecondFactorAdapter",
+    "StaffAdapter",
+    "acknowledge_emergency",
+    "change_password",
+    "close_emergency",
+    "end_session",
+    "end_sessions",
+    "forget_wrong_tries",
+    "give_role",
+    "has_tries_left",
+    "invite",
+    "invite_again",
+    "is_right_secret",
+    "let_go",
+    "lock",
+    "note_seen",
+    "open_in_emergency",
+    "rename_session",
+    "reset_second_factor",
+    "send_link",
+    "send_password_link",
+    "set_pin",
+    "take_back",
+    "take_grant",
+    "unlock",
+    "use_link",
+]
