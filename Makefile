@@ -5,6 +5,9 @@
 PYTHON ?= python3
 PORT ?= 8000
 CASES ?= tests/milium/selfcheck/published_cases.jsonl
+LABELS ?= $(if $(wildcard $(CASES)/label-gold.jsonl),$(CASES),tests/milium/ingredients/labels.jsonl)
+LABEL_LISTS ?= $(wildcard $(CASES)/../data/sephora.jsonl)
+INVENTORY ?= $(wildcard $(CASES)/../data/reference/cosing_inventory_2021.csv.gz)
 BIN := .venv/bin
 export UV_PYTHON_DOWNLOADS := never
 PYTEST := $(BIN)/python -m pytest -q
@@ -59,8 +62,9 @@ test: setup-dev ## Everything: core, site on SQLite and PostgreSQL, journeys in 
 	$(BIN)/python tools/with_postgres.py $(PYTEST) tests/milium_site -n 2
 	$(PYTEST) tests/journeys
 
-evaluate: setup ## Judge the self-check on published cases: make evaluate CASES=FOLDER
+evaluate: setup ## Judge the self-check and the label reader on known cases: make evaluate CASES=FOLDER
 	$(BIN)/milium evaluate $(CASES) --prior flat
+	$(BIN)/milium evaluate-labels $(LABELS) --assert $(addprefix --lists ,$(LABEL_LISTS)) $(addprefix --inventory ,$(INVENTORY))
 
 check: lint test evaluate ## All that CI runs
 

@@ -4,7 +4,10 @@ import click
 
 from milium.cli.compile_knowledge import compile_knowledge_files
 from milium.cli.evaluate import evaluate_cases
+from milium.cli.evaluate_labels import evaluate_label_cases
 from milium.cli.explain import explain
+from milium.cli.import_cosing import import_cosing
+from milium.cli.label import label
 from milium.cli.lint_knowledge import lint_knowledge
 from milium.cli.routine import routine
 from milium.cli.self_check import self_check
@@ -17,4 +20,6 @@ def main() -> None:
 
 
 for command in (self_check, evaluate_cases, explain, routine, lint_knowledge, compile_knowledge_files):
+    main.add_command(command)
+for command in (label, import_cosing, evaluate_label_cases):
     main.add_command(command)
