@@ -276,7 +276,12 @@ class QuoteBlock(blocks.StructBlock):
 
 class CallToActionBlock(blocks.StructBlock):
     kind = blocks.ChoiceBlock(
-        choices=[("compare", "Compare your bump"), ("book", "Book a consultation"), ("both", "Both")],
+        choices=[
+            ("compare", "Compare your bump"),
+            ("book", "Book a consultation"),
+            ("both", "Both"),
+            ("products", "Read a label and plan a week"),
+        ],
         default="book",
     )
     text = blocks.CharBlock(max_length=200)

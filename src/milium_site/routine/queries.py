@@ -43,6 +43,7 @@ class ShelfProduct:
     place: int
     name: str
     kinds: tuple[str, ...]
+    label: str = ""
 
     @property
     def kind_names(self) -> str:
@@ -67,11 +68,15 @@ def kind_choices() -> list[tuple[str, str]]:
 
 def read_shelf(session: SessionBase) -> Shelf:
     """The shelf of this session; what an older version left there and nobody can read now is passed over."""
-    stored = draft_shelf(session)
+    return _shelf(draft_shelf(session))
+
+
+def _shelf(stored: Mapping[str, Any]) -> Shelf:
     products = []
     for entry in stored.get("products", []):
         kinds = tuple(kind for kind in entry["kinds"] if kind in _kinds())
-        products.append(ShelfProduct(len(products), entry["name"], kinds or ("moisturiser",)))
+        label = entry.get("text", "")
+        products.append(ShelfProduct(len(products), entry["name"], kinds or ("moisturiser",), label))
     return Shelf(tuple(products), stored.get("person"))
 
 
@@ -276,6 +281,44 @@ def _shown(step: Step, letter: str = "", not_on: str = "") -> ShownStep:
         letter=letter,
         not_on=not_on,
     )
+
+
+PERSON_WORDS = {
+    "pregnant": "pregnant",
+    "trying": "trying for a baby",
+    "breast_feeding": "breast-feeding",
+    "maybe_pregnant": "would rather not say whether pregnant",
+    "eye_area": "bumps round the eyes",
+    "sensitive": "skin stings or reddens easily",
+    "isotretinoin": "isotretinoin tablets",
+    "steroid_cream": "steroid cream on the face",
+    "aspirin_allergy": "allergy to aspirin",
+}
+
+
+@dataclass(frozen=True)
+class SentShelf:
+    """Products and plan as a clinician reads them; `week` is None where no plan was made."""
+
+    products: tuple[ShelfProduct, ...]
+    said: str
+    week: WeekPage | None
+
+
+def sent_shelf(stored: Mapping[str, Any]) -> SentShelf:
+    """What was sent with a booking; the plan is made again by today's rules."""
+    shelf = _shelf(stored)
+    routine = routine_of(shelf)
+    said = []
+    if shelf.person and routine:
+        person = shelf.person
+        said = [f"{person['age_years']:g} years"]
+        said += [
+            PERSON_WORDS[name] for name in (person["pregnancy"], *person["applies"]) if name in PERSON_WORDS
+        ]
+        if person["procedure"] != "no":
+            said.append(f"{person['procedure']} on {person['done_on']}")
+    return SentShelf(shelf.products, "; ".join(said), WeekPage(routine) if routine else None)
 
 
 def calendar_file(
