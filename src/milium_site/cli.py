@@ -243,16 +243,60 @@ def retire(key_id: str) -> None:
     click.echo(f"Key {key_id} is gone from the file.")
 
 
+@main.group()
+def retention() -> None:
+    """How long data stays. The worker reports what would go, and lets it go a week later."""
+
+
+@retention.command("report")
+@_with_django
+def report_retention() -> None:
+    """Show what is over its time, and when it goes."""
+    from milium_site.rights.actions import report_due
+    from milium_site.rights.queries.retention import in_words
+
+    report = report_due()
+    if report is None:
+        click.echo("Nothing is over its time.")
+        return
+    for what, count in in_words(report.counts):
+        click.echo(f"{count:>8}  {what}")
+    click.echo(
+        "Held by the clinic."
+        if report.held_at
+        else f"Goes by itself after {report.due_at:%Y-%m-%d %H:%M} UTC."
+    )
+
+
+@retention.command("run")
+@click.option("--at-once", is_flag=True, help="Do not wait for the week after the report to be over.")
+@_with_django
+def run_retention_now(at_once: bool) -> None:
+    """Carry out the open report. Without --at-once only if its week is over."""
+    from milium_site.rights.actions import run_retention
+    from milium_site.rights.queries.retention import in_words
+
+    report = run_retention(at_once=at_once)
+    if report is None:
+        click.echo("Nothing to carry out: no report, its week is not over, or it is held.")
+        return
+    for what, count in in_words(report.deleted):
+        click.echo(f"{count:>8}  {what}")
+
+
 @main.command()
 @_with_django
 def worker() -> None:
     """Send what waits in the outbox, until stopped (Ctrl-C or SIGTERM)."""
+    from milium_site.accounts.actions import forget_old_tries
+    from milium_site.booking.tasks import do_due
     from milium_site.messages.tasks import run_worker
+    from milium_site.rights.tasks import keep_retention
 
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    run_worker(stop)
+    run_worker(stop, hourly=[keep_retention, forget_old_tries], each_round=[do_due])
 
 
 @main.command()

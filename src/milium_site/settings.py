@@ -307,6 +307,12 @@ else:
     EMAIL_TIMEOUT = 20
     DEFAULT_FROM_EMAIL = _required("MILIUM_MAIL_FROM", "the address that mails come from")
 
+# Text messages: a gateway that takes a small JSON POST. Without one, the demo writes them beside its mails.
+SMS_URL = os.environ.get("MILIUM_SMS_URL", "")
+SMS_TOKEN = os.environ.get("MILIUM_SMS_TOKEN", "")
+if SMS_URL and not SMS_URL.startswith("https://"):
+    raise ImproperlyConfigured("MILIUM_SMS_URL starts with https://: it carries phone numbers.")
+
 WAGTAIL_SITE_NAME = "milium"
 WAGTAILADMIN_BASE_URL = BASE_URL
 WAGTAILADMIN_LOGIN_URL = "account_login"

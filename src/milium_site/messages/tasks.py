@@ -2,7 +2,8 @@
 
 import logging
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,11 +14,12 @@ from django.utils import timezone
 from milium_site.audit.actions import seal_new_events
 
 from .actions import close_failed, close_sent, lease_next
-from .emails import DeliveryError, send
+from .emails import DeliveryError, send, send_text
 
 logger = logging.getLogger(__name__)
 
 POLL_SECONDS = 1.0
+HOUR_SECONDS = 3600
 MOST_IN_A_ROW = 100
 
 
@@ -45,7 +47,10 @@ def deliver_due(now: datetime | None = None) -> Delivery:
             if lease is None:
                 break
             try:
-                send(connection, lease.message)
+                if lease.message.channel == "text":
+                    send_text(lease.message)
+                else:
+                    send(connection, lease.message)
             except DeliveryError as error:
                 _note_failure(lease, error, clock(), delivery)
             except Exception as error:
@@ -72,13 +77,39 @@ def _note_failure(lease, error: DeliveryError, now: datetime, delivery: Delivery
         )
 
 
-def run_worker(stop: threading.Event, poll_seconds: float = POLL_SECONDS) -> None:
-    """Delivers and seals until `stop` is set. A database that is away is waited for, never a reason to end."""
+def run_worker(
+    stop: threading.Event,
+    poll_seconds: float = POLL_SECONDS,
+    hourly: Sequence[Callable[[], object]] = (),
+    each_round: Sequence[Callable[[], object]] = (),
+) -> None:
+    """Delivers and seals until `stop` is set, and calls each of `hourly` at the start and then every hour.
+
+    Each of `each_round` is called before every delivery, so that what it queues goes at once.
+
+    A database that is away is waited for, never a reason to end. What the rooms above want done is handed in.
+    """
+    next_hour = 0.0
     while not stop.is_set():
         try:
             close_old_connections()
+            _do_each(each_round)
             deliver_due()
             seal_new_events()
+            if time.monotonic() >= next_hour:
+                next_hour = time.monotonic() + HOUR_SECONDS
+                _do_each(hourly)
         except DatabaseError as error:
             logger.warning("the worker cannot reach the database (%s), and tries again", type(error).__name__)
         stop.wait(poll_seconds)
+
+
+def _do_each(tasks: Sequence[Callable[[], object]]) -> None:
+    for task in tasks:
+        try:
+            task()
+        except DatabaseError:
+            raise
+        except Exception:
+            # One duty that fails must hold up neither the others nor the mails.
+            logger.exception("the worker could not do %s", task.__name__)

@@ -15,15 +15,16 @@ from milium.knowledge.models import SPEEDS
 from milium_site.accounts.models import User
 from milium_site.accounts.queries import may
 from milium_site.audit.actions import Actor, record
-from milium_site.records.models import Consent, Patient, PatientVersion, QuestionnaireResponse
+from milium_site.records.models import (
+    Consent,
+    CorrectionReason,
+    Patient,
+    PatientVersion,
+    QuestionnaireResponse,
+)
 from milium_site.records.queries import DRAFT_KEY, SHELF_KEY, current_text, draft_shelf
 
 CORRECTABLE = ("name", "email", "phone", "birth_date", "guardian_name", "guardian_relation")
-CORRECTION_REASONS = (
-    ("asked", "The person told us"),
-    ("document", "We saw it on a document"),
-    ("mistake", "We had typed it wrong"),
-)
 
 
 @transaction.atomic
@@ -114,13 +115,13 @@ def withdraw_consent(
 def correct_patient(*, by: Actor, patient: Patient, reason: str, **values: Any) -> PatientVersion | None:
     """The person's data with `values` in place of what was there, and both kept as a numbered version.
 
-    None, and nothing written, when nothing differs. `reason` is a code of `CORRECTION_REASONS`.
+    None, and nothing written, when nothing differs. `reason` is a `CorrectionReason`.
 
     Raises: ValueError for a field that is none of `CORRECTABLE`, or a reason that is none.
     """
     if unknown := set(values) - set(CORRECTABLE):
         raise ValueError(f"Not to be corrected here: {', '.join(sorted(unknown))}.")
-    if reason not in dict(CORRECTION_REASONS):
+    if reason not in CorrectionReason.values:
         raise ValueError(f"{reason!r} is no reason for a correction.")
     row = Patient.objects.select_for_update().get(pk=patient.pk)
     changed = {name: value for name, value in values.items() if getattr(row, name) != value}

@@ -30,6 +30,12 @@ class Patient(models.Model):
         return self.name
 
 
+class CorrectionReason(models.TextChoices):
+    ASKED = "asked", "The person told us"
+    DOCUMENT = "document", "We saw it on a document"
+    MISTAKE = "mistake", "We had typed it wrong"
+
+
 class PatientVersion(models.Model):
     """What was corrected: the values before and after, by whom and when. Numbered from 1 for each person.
 
@@ -40,7 +46,7 @@ class PatientVersion(models.Model):
     number = models.PositiveIntegerField()
     was = models.JSONField()
     became = models.JSONField()
-    reason = models.CharField(max_length=20)
+    reason = models.CharField(max_length=20, choices=CorrectionReason.choices)
     changed_by_kind = models.CharField(max_length=10)
     changed_by_id = models.CharField(max_length=64)
     changed_at = models.DateTimeField()

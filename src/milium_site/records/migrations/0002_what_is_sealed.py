@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
                 ('number', models.PositiveIntegerField()),
                 ('was', models.JSONField()),
                 ('became', models.JSONField()),
-                ('reason', models.CharField(max_length=20)),
+                ('reason', models.CharField(choices=[('asked', 'The person told us'), ('document', 'We saw it on a document'), ('mistake', 'We had typed it wrong')], max_length=20)),
                 ('changed_by_kind', models.CharField(max_length=10)),
                 ('changed_by_id', models.CharField(max_length=64)),
                 ('changed_at', models.DateTimeField()),

@@ -1,0 +1,90 @@
+"""A clinic, and a person who has left as many traces as a person can."""
+
+from datetime import timedelta
+from types import SimpleNamespace
+
+import pytest
+from django.utils import timezone
+
+from factories import make_appointment, make_clinic
+from hostile_pictures import picture, saved
+from milium_site.audit.actions import Actor
+from milium_site.booking.models import Appointment, Hold, Offer, WaitlistEntry
+from milium_site.messages.actions import confirm_address
+from milium_site.messages.tasks import deliver_due
+from milium_site.photographs.actions import add_photograph
+from milium_site.records.actions import agree_to, correct_patient, store_questionnaire_response
+from milium_site.rights.actions import ask
+from milium_site.selfcheck.models import ClinicianConclusion
+
+BY = Actor.system("tests")
+# In every place where a person's own words, name or address can be; searched for afterwards.
+CANARY = "Kanarienvogel"
+
+
+@pytest.fixture(autouse=True)
+def _own_folders(settings, tmp_path):
+    photographs = {**settings.STORAGES["photographs"], "OPTIONS": {"location": tmp_path / "photographs"}}
+    settings.STORAGES = {**settings.STORAGES, "photographs": photographs}
+    settings.MAIL_DIR = tmp_path / "mail"
+    settings.EMAIL_BACKEND = "milium_site.messages.emails.MailFolder"
+    settings.KEY_FILE = tmp_path / "keys" / "milium.keys"
+
+
+@pytest.fixture
+def clinic():
+    return make_clinic()
+
+
+def soon(days=3):
+    return (timezone.now() + timedelta(days=days)).replace(hour=10, minute=0, second=0, microsecond=0)
+
+
+def leave_traces(clinic, *, name=f"Mia {CANARY}", email=f"mia@{CANARY.lower()}.example.org", days=3):
+    """A booking with a note, answers, a photograph, consents, a correction, mails, a request, a place in the queue."""
+    visit = make_appointment(clinic, soon(days), name="Mia Wrong", email=email, phone="030 99887766")
+    patient = visit.patient
+    visit.note = f"{CANARY} itches"
+    visit.save()
+    correct_patient(by=BY, patient=patient, reason="mistake", name=name)
+    answers = store_questionnaire_response(
+        by=BY, patient=patient, appointment_id=visit.pk, location_id=clinic.location.pk,
+        answers={"clue": CANARY}, red_flags=[{"id": "bleeds", "speed": "days"}],
+    )  # fmt: skip
+    from io import BytesIO
+
+    from factories import make_user
+
+    ClinicianConclusion.objects.create(
+        questionnaire_response=answers, concluded="milia", ranked=["milia"], ranked_milia_type="",
+        was_flagged=True, concluded_by=make_user("clinician"), concluded_at=timezone.now(),
+    )  # fmt: skip
+    photograph = add_photograph(
+        by=BY, patient=patient, location_id=clinic.location.pk, upload=BytesIO(saved(picture(), "JPEG")),
+        appointment_id=visit.pk, agreed="link page",
+    )  # fmt: skip
+    agree_to(by=BY, patient=patient, purpose="photo_teaching", how="link page")
+    request = ask(by=BY, patient=patient, location_id=clinic.location.pk, kind="erasure", words=CANARY)
+    entry = WaitlistEntry.objects.create(
+        service=clinic.service, location=clinic.location, name=name, email=email, phone="030 99887766",
+        first_day=soon().date(), last_day=soon(9).date(), created_at=timezone.now(),
+    )  # fmt: skip
+    hold = Hold.objects.create(
+        token_hash=entry.pk.hex, service=clinic.service, location=clinic.location, start=soon(5),
+        created_at=timezone.now(), expires_at=soon(),
+    )  # fmt: skip
+    Offer.objects.create(entry=entry, hold=hold, start=soon(5), expires_at=soon())
+    confirm_address(email)
+    deliver_due()
+    return SimpleNamespace(
+        visit=visit, patient=patient, answers=answers, photograph=photograph, request=request, entry=entry
+    )
+
+
+def was_here(traces, *, days_ago=0):
+    """As if the visit had taken place."""
+    start = timezone.now() - timedelta(days=days_ago)
+    Appointment.objects.filter(pk=traces.visit.pk).update(
+        status="fulfilled", start=start, end=start + timedelta(minutes=30)
+    )
+    traces.visit.refresh_from_db()
