@@ -26,6 +26,8 @@ def finding(finding_id: str = "colour", kind: str = "several", **changes: Any) -
     return {
         "id": finding_id,
         "kind": kind,
+        "label": finding_id.capitalize(),
+        "said_no": f"No {finding_id}" if kind == "yes_no" else None,
         "question": "What is it like?",
         "help": "Look in good light.",
         "choices": words if kind in {"one", "several"} else [],

@@ -13,8 +13,9 @@ import click
 
 from milium.errors import InvalidAnswersError, InvalidInputError
 from milium.knowledge import Knowledge, load_knowledge
-from milium.selfcheck import Assessment, assess, parse_answers
+from milium.selfcheck import Answers, Assessment, assess, parse_answers
 from milium.selfcheck.differential import Prior
+from milium.selfcheck.wording import reason_in_words
 
 SHOWN = 3
 REASONS_SHOWN = 6
@@ -155,17 +156,18 @@ def _show_file(path: Path, prior: Prior) -> None:
     except InvalidInputError as error:
         raise click.ClickException(str(error)) from error
     knowledge = load_knowledge()
-    click.echo("\n".join(_shown(assess(answers, knowledge, prior), knowledge)))
+    click.echo("\n".join(_shown(assess(answers, knowledge, prior), answers, knowledge)))
 
 
-def _shown(assessment: Assessment, knowledge: Knowledge) -> Iterator[str]:
+def _shown(assessment: Assessment, answers: Answers, knowledge: Knowledge) -> Iterator[str]:
     yield "Only a clinician makes a diagnosis. This is what the answers speak for."
     yield ""
     if assessment.red_flags:
         yield "To be seen"
         for flag in assessment.red_flags:
             yield _wrapped(f"  {flag.speed.replace('_', ' ')}: {flag.line}.")
-            yield _wrapped(f"    because {', '.join(flag.because)}. {flag.why}")
+            because = "; ".join(reason_in_words(reason, knowledge, answers) for reason in flag.because)
+            yield _wrapped(f"    Because: {because}. {flag.why}")
             yield _wrapped(f"    {flag.advice} [{' '.join(flag.sources)}]")
     else:
         yield "No safety rule is met."
@@ -175,7 +177,8 @@ def _shown(assessment: Assessment, knowledge: Knowledge) -> Iterator[str]:
         yield f"  {knowledge.conditions[candidate.slug].name}  {candidate.probability:.0%}"
         for reason in [r for r in assessment.reasons if r.slug == candidate.slug][:REASONS_SHOWN]:
             word = "for" if reason.weight > 0 else "against"
-            yield f"    {word} {reason.finding} ({reason.weight:+.1f}) [{reason.source}]"
+            said = reason_in_words(reason.finding, knowledge, answers)
+            yield f"    {word}: {said} ({reason.weight:+.1f}) [{reason.source}]"
     yield ""
     best = assessment.milia_types[0]
     yield f"If milia, then most like: {knowledge.milia_types[best.slug].name} ({best.probability:.0%})"

@@ -30,8 +30,8 @@ EXPLAINED = 3
 # Milia may fit by any of their types, so the best-fitting type stands for them. Being the best of several
 # is easier by chance, and so much is taken off for it, at most down to the average; a judgement, not a count.
 BEST_OF_SEVERAL = 0.5
-# A weight below this moves the odds by less than a tenth, and explains nothing.
-SLIGHT = 0.1
+# A weight below this moves the odds by less than a third, less than a step between two words, and explains nothing.
+SLIGHT = 0.28
 
 
 @dataclass(frozen=True, slots=True)

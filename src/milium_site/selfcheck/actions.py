@@ -49,7 +49,9 @@ def forget_replies(session: SessionBase) -> None:
 def _still_fitting(draft: Draft) -> dict[str, Reply]:
     # A changed age may change the questionnaire: a question with other choices is asked again, lest an answer
     # that it does not know goes under unseen.
-    known = {question.id: {choice.id for choice in question.choices} for question in draft.questionnaire.questions}
+    known = {
+        question.id: {choice.id for choice in question.choices} for question in draft.questionnaire.questions
+    }
     return {
         name: reply
         for name, reply in draft.replies.items()

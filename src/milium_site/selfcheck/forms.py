@@ -175,7 +175,9 @@ class ScreenForm(forms.Form):
         if who and age and "me" in who.choices and age.amount is not None:
             units = {unit.id: unit.per_unit for unit in self.fields["age"].question.units}
             if age.amount / units[age.unit] < YOUNGEST_READER_YEARS:
-                self.add_error("for_whom", "Is this about a child? Then choose “My child”, or change the age.")
+                self.add_error(
+                    "for_whom", "Is this about a child? Then choose “My child”, or change the age."
+                )
         return data
 
     def cleaned_replies(self) -> dict[str, Reply]:

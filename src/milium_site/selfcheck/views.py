@@ -221,5 +221,3 @@ def conclude(request: HttpRequest, pk: UUID) -> HttpResponse:
 def _safe_return(request: HttpRequest) -> str:
     back = request.POST.get("return_to", "")
     return back if url_has_allowed_host_and_scheme(back, allowed_hosts=None) else "/desk/"
-
-

@@ -102,7 +102,7 @@ def test_self_check_shows_one_case_to_a_person_with_reasons_and_sources(tmp_path
     assert process.returncode == 0
     assert "Only a clinician makes a diagnosis" in text
     assert "Looks most like\n  Basal cell carcinoma" in text
-    assert "for colour=pearly" in text
+    assert "for: Colour: pearly, with a sheen" in text
     assert "https://" in text
     assert "Cannot rule out: Basal cell carcinoma" in text
 

@@ -446,8 +446,8 @@ def digest(page):
 def test_answers_are_shown_and_stay_here_without_consent(client, clinic):
     draft(client, {"count": "few", "sites": ["under_eye"]})
     page = text(client.get(DETAILS))
-    assert "2 to 5" in page
-    assert "Under eye" in page
+    assert "A few (2 to 5)" in page
+    assert "Under the eye" in page
     assert client.post(DETAILS, typed(answers_shown=digest(page))).status_code == 302
     assert not QuestionnaireResponse.objects.exists()
 

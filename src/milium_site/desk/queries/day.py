@@ -17,7 +17,7 @@ from milium.errors import InvalidAnswersError
 from milium.knowledge import load_knowledge
 from milium.selfcheck.answers import parse_answers
 from milium.selfcheck.redflags import match_red_flags
-from milium.selfcheck.wording import answers_in_words
+from milium.selfcheck.wording import answers_in_words, reason_in_words
 from milium_site.accounts.models import User
 from milium_site.accounts.queries import within
 from milium_site.audit.queries import events_about
@@ -311,13 +311,12 @@ def answers_sheet(response: Any) -> AnswersSheet:
         return AnswersSheet(raw, ())
     knowledge = load_knowledge()
     lines = answers_in_words(answers)
-    words = {key: f"{label}: {said}" for key, (label, said) in zip(answers.given(), lines, strict=True)}
     marked = tuple(
         MarkedLine(
             line=flag.line,
             why=flag.why,
             speed=flag.speed,
-            because=tuple(dict.fromkeys(words[reason.partition("=")[0]] for reason in flag.because)),
+            because=tuple(reason_in_words(reason, knowledge, answers) for reason in flag.because),
             sources=tuple(knowledge.sources[source].title for source in flag.sources),
         )
         for flag in match_red_flags(answers, knowledge)

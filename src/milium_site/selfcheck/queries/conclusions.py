@@ -55,7 +55,9 @@ class ClinicianPanel:
 def clinician_panel(viewer: User, response: QuestionnaireResponse) -> ClinicianPanel:
     """The panel for answers that the caller has found through `records.queries.questionnaire_responses`."""
     conclusion = (
-        ClinicianConclusion.objects.filter(questionnaire_response=response).select_related("concluded_by").first()
+        ClinicianConclusion.objects.filter(questionnaire_response=response)
+        .select_related("concluded_by")
+        .first()
     )
     return ClinicianPanel(
         response=response,

@@ -12,9 +12,10 @@ from typing import Any
 from milium.errors import InvalidAnswersError
 from milium.knowledge import Knowledge, load_knowledge
 from milium.knowledge.models import CLINICAL_OPINION, ESTIMATE_UNREVIEWED, SPEEDS, Source
-from milium.selfcheck import Assessment, Candidate, RedFlagMatch, assess, parse_answers
+from milium.selfcheck import Answers, Assessment, Candidate, RedFlagMatch, assess, parse_answers
 from milium.selfcheck.causes import Trigger, likely_triggers
 from milium.selfcheck.plan import NamedLesion, Plan, plan_removal
+from milium.selfcheck.wording import reason_in_words
 from milium_site.selfcheck.models import ModeAcceptance
 from milium_site.selfcheck.queries.draft import Draft
 from milium_site.selfcheck.queries.modes import RunningMode, running_modes
@@ -167,9 +168,9 @@ def clinician_view(
     assessment = assess(said, knowledge)
     lesion = NamedLesion(diagnosis=diagnosis, milia_type=milia_type or None)
     return ClinicianView(
-        ranked=_possibilities(assessment.ranked[:SHOWN_TO_CLINICIAN], assessment, knowledge),
-        cannot_rule_out=_possibilities(assessment.cannot_rule_out, assessment, knowledge),
-        flags=tuple(_flag(match) for match in sorted(assessment.red_flags, key=_by_speed)),
+        ranked=_possibilities(assessment.ranked[:SHOWN_TO_CLINICIAN], assessment, said, knowledge),
+        cannot_rule_out=_possibilities(assessment.cannot_rule_out, assessment, said, knowledge),
+        flags=tuple(_flag(match, said, knowledge) for match in sorted(assessment.red_flags, key=_by_speed)),
         milia_types=_types(assessment, knowledge),
         triggers=likely_triggers(said, knowledge),
         plan=plan_removal(said, lesion, knowledge),
@@ -211,8 +212,9 @@ def _by_speed(match: RedFlagMatch) -> int:
     return SPEEDS.index(match.speed)
 
 
-def _flag(match: RedFlagMatch) -> Flag:
-    return Flag(match, SPEED_WORDS[match.speed], tuple(_finding_words(reason) for reason in match.because))
+def _flag(match: RedFlagMatch, said: Answers, knowledge: Knowledge) -> Flag:
+    because = tuple(reason_in_words(reason, knowledge, said) for reason in match.because)
+    return Flag(match, SPEED_WORDS[match.speed], because)
 
 
 def _likeness(candidate: Candidate, assessment: Assessment, draft: Draft, knowledge: Knowledge) -> Likeness:
@@ -230,7 +232,7 @@ def _likeness(candidate: Candidate, assessment: Assessment, draft: Draft, knowle
 
 
 def _possibilities(
-    candidates: Iterable[Candidate], assessment: Assessment, knowledge: Knowledge
+    candidates: Iterable[Candidate], assessment: Assessment, said: Answers, knowledge: Knowledge
 ) -> tuple[Possibility, ...]:
     return tuple(
         Possibility(
@@ -239,7 +241,11 @@ def _possibilities(
             of_100=_of_100(candidate.probability),
             is_dangerous=knowledge.conditions[candidate.slug].dangerous,
             reasons=tuple(
-                Weighed(_finding_words(reason.finding), reason.weight, *_leaning(reason.source, knowledge))
+                Weighed(
+                    reason_in_words(reason.finding, knowledge, said),
+                    reason.weight,
+                    *_leaning(reason.source, knowledge),
+                )
                 for reason in assessment.reasons
                 if reason.slug == candidate.slug
             ),
@@ -266,16 +272,6 @@ def _of_100(probability: float) -> str:
     return "under 1" if share < 1 else "over 99" if share > 99 else str(share)
 
 
-def _finding_words(finding: str) -> str:
-    key, _, value = finding.partition("=")
-    label = key.replace("_", " ")
-    if value == "true":
-        return label
-    if value == "false":
-        return f"not {label}"
-    return f"{label}: {value.replace('_', ' ')}"
-
-
 def _leaning(source: str, knowledge: Knowledge) -> tuple[tuple[str, ...], bool]:
     known = tuple(part for part in source.split() if part in knowledge.sources and part not in UNSOURCED)
     return known, not known
@@ -283,4 +279,6 @@ def _leaning(source: str, knowledge: Knowledge) -> tuple[tuple[str, ...], bool]:
 
 def _sources(ids: Iterable[str], knowledge: Knowledge) -> tuple[Source, ...]:
     found = dict.fromkeys(part for text in ids for part in text.split())
-    return tuple(knowledge.sources[name] for name in found if name in knowledge.sources and name not in UNSOURCED)
+    return tuple(
+        knowledge.sources[name] for name in found if name in knowledge.sources and name not in UNSOURCED
+    )

@@ -79,7 +79,9 @@ def figures() -> Figures:
     typed = [row for row in milia if row.milia_type]
     shares = (
         _share("First place right", "The self-check put first what the clinician found.", rows, _is_first),
-        _share("In the first three", "What the clinician found was among its first three.", rows, _is_in_three),
+        _share(
+            "In the first three", "What the clinician found was among its first three.", rows, _is_in_three
+        ),
         _share("Milia put first", "Of bumps that were milia.", milia, _is_first),
         _share("Milia not put first", "Of bumps that were something else.", others, _is_not_milia),
         _share("Type of milia right", "Of milia whose type the clinician noted.", typed, _is_type_right),

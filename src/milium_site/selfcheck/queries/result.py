@@ -139,7 +139,9 @@ def result_of(draft: Draft) -> Result:
 def safety_lines(draft: Draft) -> tuple[SafetyLine, ...]:
     """Every fixed rule, the most pressing first, those that the answers match marked."""
     knowledge = load_knowledge()
-    matches: dict[str, RedFlagMatch] = {match.id: match for match in match_red_flags(draft.answers, knowledge)}
+    matches: dict[str, RedFlagMatch] = {
+        match.id: match for match in match_red_flags(draft.answers, knowledge)
+    }
     return tuple(
         SafetyLine(
             line=flag.line,

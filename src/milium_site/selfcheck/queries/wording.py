@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from milium.knowledge.models import Question, QuestionChoice
+from milium.knowledge import load_knowledge
+from milium.knowledge.models import Question
 from milium.selfcheck.intake import Reply
+from milium.selfcheck.wording import reason_in_words
 from milium_site.selfcheck.queries.draft import Draft
 
 SPEED_WORDS = {
@@ -57,11 +59,15 @@ def _words_behind(draft: Draft, reason: str) -> list[str]:
         if question.answer == key and reply.amount is not None:
             found.append(_reply_words(question, reply))
         found += [
-            _choice_words(question, choice)
+            choice.label
             for choice in question.choices
-            if choice.id in reply.choices and key in choice.sets and _holds(choice.sets[key], value)
+            if choice.id in reply.choices
+            # "None of these" says several things at once; only the one that counts here is repeated.
+            and not choice.is_none_of_these
+            and key in choice.sets
+            and _holds(choice.sets[key], value)
         ]
-    return found or [f"{key.replace('_', ' ')}: {value.replace('_', ' ')}"]
+    return found or [reason_in_words(reason, load_knowledge(), draft.answers)]
 
 
 def _holds(told: object, value: str) -> bool:
@@ -70,12 +76,6 @@ def _holds(told: object, value: str) -> bool:
     if isinstance(told, list) and told and isinstance(told[0], str):
         return value in told
     return not isinstance(told, str) or told == value
-
-
-def _choice_words(question: Question, choice: QuestionChoice) -> str:
-    if choice.is_none_of_these:
-        return f"{choice.label} ({question.text.rstrip('?').lower()})"
-    return choice.label
 
 
 def _reply_words(question: Question, reply: Reply) -> str:

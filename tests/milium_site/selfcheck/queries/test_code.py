@@ -22,7 +22,7 @@ def test_text_says_every_answer_once():
 
     assert lines[0] == "milium answers"
     assert "Age: 34 years" in lines
-    assert "How many: 2 to 5" in lines
+    assert "How many: A few (2 to 5)" in lines
     assert len(lines) == len(SMALL.answers.given()) + 1
 
 
