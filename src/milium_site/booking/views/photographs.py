@@ -14,7 +14,7 @@ from milium_site.middleware import public_form
 from milium_site.photographs.forms import in_memory
 from milium_site.photographs.views import own_consent, own_photograph, own_photographs, take_out_own
 
-from .managing import _held, _without_cookie
+from .managing import held_by_cookie, without_cookie
 
 OVER = {AppointmentStatus.CANCELLED, AppointmentStatus.NOSHOW}
 
@@ -31,9 +31,9 @@ def _urls() -> dict[str, str]:
 @require_http_methods(["GET", "HEAD", "POST"])
 @in_memory
 def photographs(request: HttpRequest) -> HttpResponse:
-    held = _held(request)
+    held = held_by_cookie(request)
     if held is None:
-        return _without_cookie(request)
+        return without_cookie(request)
     return own_photographs(request, held, urls=_urls(), can_add=_can_add(held))
 
 
@@ -45,19 +45,19 @@ def _can_add(held: Any) -> bool:
 @never_cache
 @require_safe
 def photograph(request: HttpRequest, pk: UUID) -> HttpResponse:
-    held = _held(request)
-    return own_photograph(request, held, pk) if held else _without_cookie(request)
+    held = held_by_cookie(request)
+    return own_photograph(request, held, pk) if held else without_cookie(request)
 
 
 @public_form
 @require_POST
 def take_out_photograph(request: HttpRequest, pk: UUID) -> HttpResponse:
-    held = _held(request)
-    return take_out_own(request, held, pk, back=_urls()["own"]) if held else _without_cookie(request)
+    held = held_by_cookie(request)
+    return take_out_own(request, held, pk, back=_urls()["own"]) if held else without_cookie(request)
 
 
 @public_form
 @require_POST
 def photograph_consent(request: HttpRequest) -> HttpResponse:
-    held = _held(request)
-    return own_consent(request, held, back=_urls()["own"]) if held else _without_cookie(request)
+    held = held_by_cookie(request)
+    return own_consent(request, held, back=_urls()["own"]) if held else without_cookie(request)

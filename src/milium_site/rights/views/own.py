@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from milium_site.audit.actions import Actor
-from milium_site.booking.views import held_by_cookie, without_cookie
+from milium_site.booking.views.cookie import held_by_cookie, without_cookie
 from milium_site.catalogue.queries import clinic
 from milium_site.middleware import public_form
 from milium_site.photographs.actions import take_back
