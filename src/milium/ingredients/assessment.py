@@ -257,6 +257,7 @@ def _under_one_percent(declaration: Declaration) -> int | None:
     if declaration.is_alphabetical or declaration.products:
         return None
     for item in declaration.ingredients:
-        if item.inci_name in _UNDER_ONE_PERCENT or (item.inci_name or "").startswith("CI "):
+        name = item.inci_name
+        if name is not None and (name[:3] == "CI " or name in _UNDER_ONE_PERCENT):
             return item.position + 1
     return None

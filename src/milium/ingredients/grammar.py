@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from milium.ingredients.lexicon import Lexicon, Name
 from milium.ingredients.spelling import fold
@@ -58,9 +57,7 @@ def botanical(text: str, lexicon: Lexicon) -> Name | None:
     key = fold(text)
     if len(key) > LONGEST or len(key) < 4:
         return None
-    tail = _tail_pattern(lexicon.grammar.parts, lexicon.grammar.forms)
-    for treatment in ("", *lexicon.grammar.treatments):
-        prefix = treatment.lower()
+    for prefix, treatment in lexicon.treatments:
         if not key.startswith(prefix):
             continue
         rest = key[len(prefix) :]
@@ -74,10 +71,10 @@ def botanical(text: str, lexicon: Lexicon) -> Name | None:
                 if fold(species) == spelling:
                     return Name(f"{treatment} {species}".strip(), ("skin conditioning",), False)
                 continue
-            if tail.fullmatch(ending):
+            if lexicon.endings_only.fullmatch(ending):
                 if _IN_ENGLISH.search(ending + prefix) and fold(species) != spelling:
                     continue
-                words = [word.upper() for word in _tail_words(lexicon.grammar.parts, lexicon.grammar.forms).findall(ending)]
+                words = [word.upper() for word in lexicon.ending.findall(ending)]
                 return _plant_name(prefix.upper(), species, words, "/" in text, lexicon)
     return None
 
@@ -135,21 +132,6 @@ def latin_plant(text: str, lexicon: Lexicon) -> Name | None:
 
 # "Hydrolyzed Corn Protein", "Coconut Acid": these names keep the plant's common name.
 _IN_ENGLISH = re.compile(r"hydrolyzed|hydrogenated|ferment|acid|protein|glycerides|esters|sterols|lipids|amino")
-
-
-@lru_cache(maxsize=8)
-def _tail_pattern(parts: tuple[str, ...], forms: tuple[str, ...]) -> re.Pattern[str]:
-    # Possessive, so that no text makes it try again and again.
-    return re.compile(f"(?:{_alternatives(parts, forms)})++")
-
-
-@lru_cache(maxsize=8)
-def _tail_words(parts: tuple[str, ...], forms: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile(_alternatives(parts, forms))
-
-
-def _alternatives(parts: tuple[str, ...], forms: tuple[str, ...]) -> str:
-    return "|".join(sorted({word.lower() for word in (*parts, *forms)}, key=lambda word: (-len(word), word)))
 
 
 def chemical(text: str, lexicon: Lexicon) -> Name | None:

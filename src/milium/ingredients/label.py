@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 
 from milium.ingredients.declaration import Declaration, Ingredient, Product
 from milium.ingredients.lexicon import Lexicon
@@ -39,6 +40,7 @@ _SAME_LENGTH = str.maketrans(
         "\u201d": '"',
     }
 )
+_ODD_ASCII = re.compile(r"[;\t\r]")
 # Texts without any of these are split at their commas and nothing more.
 _NEEDS_SECTIONS = re.compile(r"[:\n|\[\u00b7]|\+\s?/\s?-|^\s*-|[Mm](?:ay|AY) [Cc](?:ontain|ONTAIN)|Please|\bThis\b|\(and\)")
 _LIST_IN_A_STRING = re.compile(r"""^\s*\[\s*['"]""")
@@ -65,7 +67,7 @@ def read_label(text: str, lexicon: Lexicon) -> Declaration:
     """
     if looks_missing(text):
         return Declaration("missing", warnings=(warning_for("missing"),))
-    plain = text.translate(_SAME_LENGTH)
+    plain = text if text.isascii() and _ODD_ASCII.search(text) is None else text.translate(_SAME_LENGTH)
     if _LIST_IN_A_STRING.match(plain):
         plain = _unquoted(plain)
     if _NEEDS_SECTIONS.search(plain) is None:
@@ -194,6 +196,7 @@ def _numbered(text: str, items: list[_Placed], first: int, lexicon: Lexicon) -> 
             items = _joined(items, lexicon)
             break
     found: list[Ingredient] = []
+    add, make = found.append, Ingredient._make
     position = first
     before = ""
     for place, item in items:
@@ -201,14 +204,14 @@ def _numbered(text: str, items: list[_Placed], first: int, lexicon: Lexicon) -> 
         start += place
         end += place
         if not names:
-            found.append(Ingredient(position, text[start:end], None, False, percent, (), start, end))
+            add(make((position, text[start:end], None, False, percent, (), start, end)))
             position += 1
             before = ""
         for inci_name, functions, _ in names:
             if inci_name == before:
                 continue
             before = inci_name
-            found.append(Ingredient(position, text[start:end], inci_name, True, percent, functions, start, end))
+            add(make((position, text[start:end], inci_name, True, percent, functions, start, end)))
             position += 1
     return tuple(found)
 
@@ -223,12 +226,13 @@ def _heads(text: str, plain: str, heads: list[tuple[int, int]], lexicon: Lexicon
 
 def _products(headings: list[tuple[str, int]], ingredients: tuple[Ingredient, ...]) -> tuple[Product, ...]:
     """The products of a text by their headings; none where it is one product under one heading."""
+    starts = [item.start for item in ingredients]
     products: list[Product] = []
     for index, (heading, start) in enumerate(headings):
-        end = headings[index + 1][1] if index + 1 < len(headings) else None
-        own = [i.position for i in ingredients if i.start >= start and (end is None or i.start < end)]
-        if len(own) >= _FEWEST_OF_A_PRODUCT:
-            products.append(Product(heading, own[0], own[-1]))
+        first = bisect_left(starts, start)
+        last = bisect_left(starts, headings[index + 1][1]) if index + 1 < len(headings) else len(starts)
+        if last - first >= _FEWEST_OF_A_PRODUCT:
+            products.append(Product(heading, first + 1, last))
     return tuple(products) if len(products) > 1 else ()
 
 
@@ -255,7 +259,8 @@ def _warnings(
         warnings.append(f"This text holds several products ({len(products)}). They are read as one list.")
     if is_alphabetical:
         warnings.append("The names stand in alphabetical order, so the order says nothing of the amounts.")
-    unknown = sum(not item.recognised for item in (*ingredients, *may_contain))
+    unknown = len([1 for item in ingredients if item.inci_name is None])
+    unknown += len([1 for item in may_contain if item.inci_name is None])
     if unknown:
         warnings.append(f"{unknown} of {len(ingredients) + len(may_contain)} names could not be read. Nothing is said of those.")
     return tuple(warnings)

@@ -31,10 +31,12 @@ class Lexicon:
     """All known names. Make one with `load_lexicon`; it remembers what it has read, up to a fixed number."""
 
     facts: LexiconFacts
+    # By letters and digits only; `spelled` holds the same names in lower case, for the quickest look-up.
     names: Mapping[str, Name]
     species: Mapping[str, str]
     colours: Mapping[str, Name]
     grammar: Grammar
+    spelled: Mapping[str, Name]
     has_imported: bool = False
     # What was read before, by the raw text between two commas; and what was said of a name.
     remembered: dict[str, Any] = field(default_factory=dict)
@@ -73,6 +75,27 @@ class Lexicon:
         for key in sorted(self.species, key=lambda key: (-len(key), key)):
             found.setdefault(key[:3], []).append(key)
         return {start: tuple(keys) for start, keys in found.items()}
+
+    @cached_property
+    def endings(self) -> frozenset[str]:
+        """The parts and forms that the name of a plant ends in."""
+        return frozenset((*self.grammar.parts, *self.grammar.forms))
+
+    @cached_property
+    def treatments(self) -> tuple[tuple[str, str], ...]:
+        """What may stand before a plant, folded and as written; the first is nothing."""
+        return (("", ""), *((word.lower(), word) for word in self.grammar.treatments))
+
+    @cached_property
+    def ending(self) -> re.Pattern[str]:
+        """One part or form in folded letters, the longest that fits."""
+        words = sorted((word.lower() for word in self.endings), key=lambda word: (-len(word), word))
+        return re.compile("|".join(words))
+
+    @cached_property
+    def endings_only(self) -> re.Pattern[str]:
+        """Nothing but parts and forms. Possessive, so that no text makes it try again and again."""
+        return re.compile(f"(?:{self.ending.pattern})++")
 
     @cached_property
     def not_names(self) -> frozenset[str]:
@@ -133,29 +156,33 @@ def build_lexicon(facts: LexiconFacts, imported: Iterable[ImportedName] = ()) ->
         for entry in facts.colours
         for spelling in (entry.inci_name, *entry.synonyms)
     }
-    lexicon = Lexicon(facts, {}, {}, colours, facts.grammar)
+    lexicon = Lexicon(facts, {}, {}, colours, facts.grammar, {})
+    spelled: dict[str, Name] = {}
     names: dict[str, Name] = {}
     rows = list(imported)
     for row in rows:
-        names[fold(row.inci_name)] = Name(row.inci_name, row.functions, True)
+        name = Name(row.inci_name, row.functions, True)
+        names[fold(row.inci_name)] = name
+        spelled[row.inci_name.lower()] = name
     for row in rows:
         for synonym in row.synonyms:
             names.setdefault(fold(synonym), names[fold(row.inci_name)])
-    _add_own(names, facts.names, lexicon)
+    _add_own(names, spelled, facts.names, lexicon)
     species = _species_of(facts.species)
     if rows:
         for name in list(names.values()):
             _add_species(species, name.inci_name, facts.grammar)
     names.pop("", None)
-    return Lexicon(facts, names, species, colours, facts.grammar, bool(rows))
+    return Lexicon(facts, names, species, colours, facts.grammar, spelled, bool(rows))
 
 
-def _add_own(names: dict[str, Name], entries: Iterable[NameEntry], lexicon: Lexicon) -> None:
+def _add_own(names: dict[str, Name], spelled: dict[str, Name], entries: Iterable[NameEntry], lexicon: Lexicon) -> None:
     for entry in entries:
         functions = entry.functions or lexicon.functions_of(entry.inci_name)
         name = Name(entry.inci_name, functions, True)
         for spelling in (entry.inci_name, *entry.synonyms):
             names[fold(spelling)] = name
+            spelled[spelling.lower()] = name
 
 
 def _species_of(entries: Iterable[NameEntry]) -> dict[str, str]:

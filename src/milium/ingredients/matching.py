@@ -34,11 +34,13 @@ _US_COLOUR = re.compile(
     r"(?:no\.?\s*)?(\d{1,2})(?:\s*(?:aluminum\s*)?lake)?$",
     re.I,
 )
+_PLAIN_MARKS = " .*\n"
 MOST_WORDS = 10
 LONGEST_READ = 6_000
 _MOST_WORDS_MENDED = 8
 _LONGEST_MENDED = 100
 _MOST_NEAR = 4
+_LONGEST_REMEMBERED = 200
 
 
 class Item(NamedTuple):
@@ -58,14 +60,42 @@ class Item(NamedTuple):
 def read_piece(raw: str, lexicon: Lexicon, *, is_whole: bool = True) -> tuple[Item, ...]:
     """The items of the text between two commas, in order. Marks, footnotes and factory codes are left out.
 
-    A piece that may only be the beginning of a name, not `is_whole`, is read but not remembered.
+    A piece that may only be the beginning of a name is not `is_whole`; its reading is kept apart.
     """
-    items = lexicon.remembered.get(raw)
+    key = raw if is_whole else f"\0{raw}"
+    items = lexicon.remembered.get(key)
     if items is None:
-        items = tuple(item._replace(is_loose=True) if _is_loose(item) else item for item in _read(raw, lexicon))
-        if is_whole and len(raw) <= 200:
-            lexicon.remember(raw, items)
+        items = _at_once(raw, lexicon) or tuple(
+            item._replace(is_loose=True) if _is_loose(item) else item for item in _read(raw, lexicon)
+        )
+        if len(raw) <= _LONGEST_REMEMBERED:
+            lexicon.remember(key, items)
     return items  # type: ignore[no-any-return]
+
+
+def _at_once(raw: str, lexicon: Lexicon) -> tuple[Item, ...]:
+    """The reading of a plain name, or of one with a common name in brackets; empty when it takes more."""
+    text = raw.strip(_PLAIN_MARKS)
+    if len(text) > _LONGEST_REMEMBERED or not text:
+        return ()
+    name = lexicon.spelled.get(text.lower())
+    if name is None and "(" in text and "%" not in text:
+        before, _, rest = text.partition("(")
+        inner, closed, after = rest.partition(")")
+        if closed and "(" not in after and ")" not in after and _is_common_name(before, inner, lexicon):
+            name = lexicon.spelled.get(f"{before.rstrip()} {after.lstrip()}".strip().lower())
+    if name is None:
+        return ()
+    start = raw.find(text)
+    return (Item(start, start + len(text), text, (name,), None),)
+
+
+def _is_common_name(before: str, inner: str, lexicon: Lexicon) -> bool:
+    """Whether brackets hold but another name, which neither adds a part nor says more than what is before."""
+    words = inner.upper().split()
+    if not words or words[-1] in lexicon.endings or "," in inner or inner[:2] in ("CI", "Ci", "ci", "Cl"):
+        return False
+    return not before[:7].lower().startswith("vitamin") and fold(inner) not in lexicon.names
 
 
 def _is_loose(item: Item) -> bool:
@@ -188,10 +218,15 @@ def _is_colour(text: str, lexicon: Lexicon) -> bool:
 
 
 def _clean(text: str) -> str:
-    text = _ESSENTIAL.sub("", _FACTORY_CODE.sub(" ", text))
-    text = _TURNED_BRACKET.sub(r"(\1)", text)
-    text = _NANO.sub(" ", _SIGNS.sub(" ", text))
+    if _ODD.search(text):
+        text = _ESSENTIAL.sub("", _FACTORY_CODE.sub(" ", text))
+        text = _TURNED_BRACKET.sub(r"(\1)", text)
+        text = _NANO.sub(" ", _SIGNS.sub(" ", text))
     return " ".join(text.split()).strip(_MARKS)
+
+
+# A hint that one of the patterns of `_clean` may find something: none of them does without it.
+_ODD = re.compile(r"[*®™†‡§¹²³⁴⁵+]|\(\s*-|\([^()]*\(|[Ee]ssential|[Ff]\.?\s*[Ii]\.?\s*[Ll]|PR-|pr-|[Nn][Aa][Nn][Oo]|ESSENTIAL")
 
 
 def _without_brackets(text: str) -> tuple[str, tuple[str, ...]]:
@@ -226,7 +261,7 @@ def _known(clean: str, base: str, inner: tuple[str, ...], lexicon: Lexicon) -> N
 
 def _part_from_brackets(base: str, inner: tuple[str, ...], lexicon: Lexicon) -> Name | None:
     """"Butyrospermum Parkii (Shea Butter)", "Vitis Vinifera (Grape Seed) Extract": the label names the part."""
-    endings = {*lexicon.grammar.parts, *lexicon.grammar.forms}
+    endings = lexicon.endings
     words = inner[0].upper().split()
     ending: list[str] = []
     while words and words[-1] in endings:
@@ -268,7 +303,7 @@ def _latin_in_brackets(base: str, inner: tuple[str, ...], lexicon: Lexicon) -> N
     if len(inner) != 1 or fold(lexicon.species.get(fold(inner[0]), "")) != fold(inner[0]):
         return None
     words = base.split()
-    endings = {*lexicon.grammar.parts, *lexicon.grammar.forms}
+    endings = lexicon.endings
     first = next((place for place, word in enumerate(words) if word.upper() in endings), 0)
     if not first or fold(" ".join(words[:first])) == fold(inner[0]):
         return None

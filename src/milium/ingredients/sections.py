@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Literal, NamedTuple
 
 from milium.ingredients.lexicon import Lexicon
@@ -40,11 +41,14 @@ _MARKER = re.compile(
     r"(?P<list>(?:ingredients?|ingr[ée]dients?|inci|composition|zutaten|inhaltsstoffe|"
     r"ingredientes|ingredienti|ingredienser|ingredi[eë]nten|bestandteile)(?:\s*(?:list|\([^)]{0,40}\)|/\s*\w+))*\s*:)"
 )
-_HEADING = re.compile(r"(?:^|[,.\n)\]\"*]|(?<=\s))\s*(?P<heading>[A-Z0-9][^,:()\n.]{1,70}?(?:\([^()]{1,30}\))?)\s*:(?!//)")
+_HEADING = re.compile(r"[A-Z0-9][^,:\n.]{1,80}$")
+_LONGEST_HEADING = 90
 _STEP = re.compile(r"\b(?:step|part|phase|product|set|kit|item)\s*(?:\d+|one|two|three|four|a|b)\b[^,:]{0,40}:?", re.I)
 _BULLET = re.compile(r"(?:^|(?<=[\s.;,]))-\s?(?=[\w(\"'])(?!\s)")
 _SENTENCE_END = re.compile(r"[.!?]\s+(?=[A-Z0-9\"'])")
 _FEWEST = 2
+# More than any label has; what follows is read as names.
+_MOST_MARKERS = 300
 
 
 def without_notes(text: str) -> str:
@@ -70,7 +74,8 @@ def _marked(text: str, start: int) -> Iterator[tuple[Kind | Literal["preface"], 
     begin = start
     lower = text.lower()
     # A few letters have a longer lower case; then the places would no longer fit.
-    markers = list(_MARKER.finditer(lower if len(lower) == len(text) else text, start))
+    found_all = _MARKER.finditer(lower if len(lower) == len(text) else text, start)
+    markers = list(islice(found_all, _MOST_MARKERS))
     for index, found in enumerate(markers):
         group = found.lastgroup
         if group in ("list", "active") and index == 0 and text.count(",", begin, found.start()) < _FEWEST:
@@ -79,7 +84,8 @@ def _marked(text: str, start: int) -> Iterator[tuple[Kind | Literal["preface"], 
         yield kind, begin, found.start()
         begin = found.end()
         kind = {"active": "active", "may": "may_contain"}.get(group or "", "list")  # type: ignore[assignment]
-        opened = text[:found.start()][-3:].rstrip()[-1:] if kind == "may_contain" else ""
+        before = text[max(0, found.start() - 3) : found.start()].rstrip()
+        opened = before[-1:] if kind == "may_contain" else ""
         if opened and opened in "([":
             stop = _closing(text, begin, opened == "[")
             if stop is not None:
@@ -104,30 +110,23 @@ def _with_headings(text: str, kind: Kind, start: int, end: int, lexicon: Lexicon
     """The section, parted at headings such as "Step One:" and "Grey Clay Mask:"."""
     begin = start
     heading = ""
-    for found in _HEADING.finditer(text, start, end):
-        place = found.start("heading")
-        said = found["heading"].strip()
-        if _is_known(said, lexicon):
-            continue
-        step = _STEP.search(said)
-        if step is not None:
-            place += step.start()
-            said = said[step.start() :]
-        elif place > begin and not _starts_a_piece(text, place, begin):
-            place, said = _shorter_heading(text, place, found.end() - 1, lexicon)
-        if place > begin or heading:
-            yield Section(kind, begin, place, heading)
-        heading, begin = said, found.end()
+    count = 0
+    colon = text.find(":", start, end)
+    while colon >= 0 and count < _MOST_MARKERS:
+        count += 1
+        place = max(begin, colon - _LONGEST_HEADING)
+        found = None if text.startswith("//", colon + 1) else _HEADING.search(text, place, colon)
+        if found is not None and not _is_known(found[0], lexicon):
+            said, place = found[0].strip(), found.start()
+            step = _STEP.search(said)
+            if step is not None:
+                place += step.start()
+                said = said[step.start() :]
+            if place > begin or heading:
+                yield Section(kind, begin, place, heading)
+            heading, begin = said, colon + 1
+        colon = text.find(":", colon + 1, end)
     yield Section(kind, begin, end, heading)
-
-
-def _starts_a_piece(text: str, place: int, begin: int) -> bool:
-    before = text[begin:place].rstrip()
-    return not before or before[-1] in ",.\n)]*\""
-
-
-def _shorter_heading(text: str, start: int, end: int, lexicon: Lexicon) -> tuple[int, str]:
-    return start, text[start:end].strip()
 
 
 def _is_known(text: str, lexicon: Lexicon) -> bool:

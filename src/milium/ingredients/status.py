@@ -33,6 +33,8 @@ _NEGATIVE = re.compile(
     r"excludes?|avoids?|contains? no|zero|0\s?%)\b",
     re.I,
 )
+# One of these stands in whatever `_NEGATIVE` finds.
+_NEGATIVE_HINTS = ("not", "n't", "n’t", "never", "free", "without", "no ", "exclude", "avoid", "zero", "0")
 _FORM = re.compile(
     r"\b(?:extract|oil|acid|water|butter|wax|clay|powder|fib(?:er|re)|paste|juice|protein|cotton|salt|soap|glycol|alcohol|"
     r"leaf|leaves|root|flower|fruit|bark|flake|seed|sulfate|charcoal|honey|milk|silk|cellulose|alum|mud|resin|starch|gel|sugar|polyester|rayon|viscose)s?\b",
@@ -58,7 +60,7 @@ def warning_for(status: Status) -> str:
 def looks_missing(text: str) -> bool:
     """Whether a text holds no list by its few words alone: empty, "No Info", "Visit the X boutique", "#NAME?"."""
     if len(text) > 200:
-        return not text.strip() or not any(c.isalnum() for c in text)
+        return not any(c.isalnum() for c in text)
     return _MISSING.fullmatch(text) is not None
 
 
@@ -83,8 +85,8 @@ def judge(text: str, items: Sequence[tuple[int, Item]], has_bullets: bool) -> St
 
 
 def _is_negative(text: str, items: Sequence[tuple[int, Item]], known: int) -> bool:
-    found = _NEGATIVE.search(text, 0, 300)
-    if found is None:
+    beginning = text[:300].lower()
+    if not any(hint in beginning for hint in _NEGATIVE_HINTS) or _NEGATIVE.search(beginning) is None:
         return False
     before = sum(1 for _, item in items[:3] if item.names and len(item.text) < 60)
     return before < min(2, known) or (_prose_share(text) > 0.12 and known < 12)
