@@ -14,6 +14,7 @@ MiliumError
 │   │   └── NonexistentTimeError  the clock jumps over it
 │   ├── AmbiguousTimeError      the clock shows it twice
 │   ├── SlotTakenError          somebody else has it
+│   ├── TooLateError            a visitor changes inside the clinic's notice
 │   ├── TooManyBookingsError    this person already has as many as allowed
 │   ├── IdempotencyConflictError  a key came again with another request
 │   ├── ChangedMeanwhileError   somebody else changed the appointment first
@@ -109,6 +110,10 @@ class AmbiguousTimeError(BookingError):
 
 class SlotTakenError(BookingError):
     """Somebody else has the time."""
+
+
+class TooLateError(BookingError):
+    """The visit is so near that only the clinic itself moves or cancels it."""
 
 
 class TooManyBookingsError(BookingError):

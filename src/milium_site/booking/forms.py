@@ -3,7 +3,7 @@
 import re
 import time
 import uuid
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -16,6 +16,7 @@ from milium_site.accounts.actions import count_try
 from milium_site.records.forms import EmailAddressField, HumanNameField, PlainTextField
 
 FASTEST_SECONDS = 2
+LONGEST_WAIT = timedelta(days=180)
 OLDEST_CHILD_YEARS = 18
 CONSENT_VERSION = "send-answers-1"
 PRODUCTS_CONSENT_VERSION = "send-products-1"
@@ -195,6 +196,88 @@ class VisitorForm(forms.Form):
                 "That was faster than people type. Please look at it once more and press the button again.",
                 code="too_fast",
             ) from error
+
+
+class NoteForm(forms.Form):
+    """A note to the clinic, also after booking."""
+
+    note = PlainTextField(
+        label="Anything we should know?",
+        required=False,
+        help_text="An allergy to numbing cream, a wheelchair, an interpreter: up to 1,000 characters.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class WaitingForm(forms.Form):
+    """Who waits for a time to become free, and when they could come."""
+
+    name = HumanNameField(
+        label="Name",
+        error_messages={"required": "Write the name of the person who comes."},
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    email = EmailAddressField(
+        label="E-mail",
+        help_text="We write here when a time becomes free, and for nothing else.",
+        error_messages={"required": "Write the e-mail address for the offer."},
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    first_day = forms.DateField(
+        label="From",
+        input_formats=["%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y"],
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        error_messages={"required": "Write the first day on which you could come."},
+    )
+    last_day = forms.DateField(
+        label="Until",
+        input_formats=["%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y"],
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        error_messages={"required": "Write the last day on which you could come."},
+    )
+    weekdays = forms.TypedMultipleChoiceField(
+        label="Days",
+        required=False,
+        coerce=int,
+        choices=list(
+            enumerate(("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"))
+        ),
+        widget=forms.CheckboxSelectMultiple(attrs={"data_columns": True}),
+        help_text="Leave all empty if any day will do.",
+    )
+    part = forms.ChoiceField(
+        label="Time of day",
+        choices=[("any", "Any"), ("morning", "Before noon"), ("afternoon", "From noon on")],
+        widget=forms.RadioSelect(attrs={"data_columns": True}),
+        initial="any",
+    )
+    practitioner = forms.ChoiceField(label="With", required=False, choices=[])
+    website = forms.CharField(
+        label="Leave this empty",
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
+    )
+
+    def __init__(self, *args: Any, people: list[tuple[str, str]], today: date, **kwargs: Any) -> None:
+        """`people` are slugs and names of who could be waited for; `today` is the day at the place."""
+        super().__init__(*args, **kwargs)
+        self.today = today
+        self.fields["practitioner"].choices = [("", "Anyone"), *people]
+
+    def clean_website(self) -> str:
+        if self.cleaned_data["website"]:
+            raise ValidationError("Leave the last field empty: it is there to stop programs.", code="trap")
+        return ""
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        first, last = data.get("first_day"), data.get("last_day")
+        if first and last and first > last:
+            self.add_error("last_day", "This is before the first day.")
+        elif last and not self.today <= last <= self.today + LONGEST_WAIT:
+            self.add_error("last_day", "Give a day in the next half year.")
+        return data
 
 
 def _seconds_since(opened: str) -> float:

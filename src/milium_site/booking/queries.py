@@ -7,11 +7,13 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import islice
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.core import signing
 from django.db.models import Count, Q, QuerySet
 from django.utils.crypto import constant_time_compare, salted_hmac
 
@@ -22,7 +24,17 @@ from milium.booking.slots import Candidate, FreeStarts, free_starts
 from milium.booking.status import OPEN
 from milium_site.accounts.models import User
 from milium_site.accounts.queries import within
-from milium_site.booking.models import Appointment, BookingTerms, Claim, Hold, LinkPurpose, ManageLink
+from milium_site.booking.models import (
+    Appointment,
+    BookingTerms,
+    CheckReminder,
+    Claim,
+    Hold,
+    LinkPurpose,
+    ManageLink,
+    Offer,
+    WaitlistEntry,
+)
 from milium_site.catalogue.models import HealthcareService, Location, Resource
 from milium_site.catalogue.queries import (
     ExceptionKind,
@@ -32,6 +44,7 @@ from milium_site.catalogue.queries import (
     opening_rules,
     public_holidays,
 )
+from milium_site.messages.queries import confirmed_among, is_confirmed
 
 ONE_DAY = timedelta(days=1)
 FIRST_LOOK = timedelta(days=14)
@@ -263,6 +276,67 @@ def hold_for_token(token: str, *, now: datetime) -> Hold | None:
         return None
     holds = Hold.objects.select_related("service", "location").prefetch_related("claims__resource")
     return holds.filter(token_hash__in=token_hashes(token), expires_at__gt=now).first()
+
+
+def must_confirm(email: str, now: datetime) -> bool:
+    """Whether a visitor's booking under this address waits until its mail was opened: the clinic wants it so,
+    or unusually many bookings came within the hour. An address that was confirmed once never waits."""
+    if is_confirmed(email):
+        return False
+    wish = terms()
+    if wish.confirm_addresses or not settings.ABUSE_LIMITS:
+        return wish.confirm_addresses
+    lately = Appointment.objects.filter(created_at__gt=now - timedelta(hours=1)).order_by()
+    return lately[: wish.strained_after].count() >= wish.strained_after
+
+
+def unconfirmed_bookings(viewer: User | AnonymousUser, now: datetime, hours: int = 24) -> list[Appointment]:
+    """Visits still to come, booked in the last `hours`, whose address nobody has confirmed; the newest first."""
+    rows = appointments(viewer).filter(
+        created_at__gt=now - timedelta(hours=hours),
+        status__in=[status.value for status in OPEN],
+        start__gt=now,
+        patient__is_demo=False,
+    )
+    found = list(rows.exclude(patient__email="").order_by("-created_at"))
+    confirmed = confirmed_among({row.patient.email for row in found})
+    return [row for row in found if row.patient.email not in confirmed]
+
+
+def waiting_for(location: Location, day: date) -> QuerySet[WaitlistEntry]:
+    """Who waits for a time at the place on that day, the longest first; `weekdays` may still leave it out."""
+    entries = WaitlistEntry.objects.filter(
+        location=location, status=WaitlistEntry.Status.WAITING, first_day__lte=day, last_day__gte=day
+    )
+    return entries.select_related("service", "practitioner").prefetch_related("offers").order_by("created_at")
+
+
+def entry_for_paper(paper: str) -> WaitlistEntry | None:
+    """The waiting list's entry that a mailed link names, or None."""
+    entries = WaitlistEntry.objects.select_related("service", "location", "practitioner")
+    return _named_by(paper, "waiting", entries)
+
+
+def check_reminder_for_paper(paper: str) -> CheckReminder | None:
+    """The reminders that a mailed link stops, or None."""
+    return _named_by(paper, "check", CheckReminder.objects.select_related("appointment__patient"))
+
+
+def paper_of(kind: str, pk: UUID) -> str:
+    """The signed text that names a row in a mailed link: 122 random bits and a signature."""
+    return signing.dumps(pk.hex, salt=f"milium_site.booking.{kind}")
+
+
+def _named_by(paper: str, kind: str, rows: QuerySet) -> Any:
+    try:
+        return rows.filter(pk=UUID(signing.loads(paper, salt=f"milium_site.booking.{kind}"))).first()
+    except (signing.BadSignature, ValueError, TypeError, AttributeError):
+        return None
+
+
+def open_offer(entry: WaitlistEntry, now: datetime) -> Offer | None:
+    """The time that is kept for the entry at `now`, if any."""
+    return entry.offers.filter(closed_at=None, expires_at__gt=now).select_related("hold").first()
 
 
 def live_holds(client: str, now: datetime) -> int:

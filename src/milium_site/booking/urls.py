@@ -12,6 +12,9 @@ urlpatterns = [
     path("book/booked/<str:paper>/", views.booked, name="booked"),
     path("book/booked/<str:paper>/appointment.ics", views.booked_calendar, name="booked_calendar"),
     path("book/booked/<str:paper>/change/", views.open_booked, name="open_booked"),
+    path("waiting-list/<slug:service>/<slug:location>/", views.join_list, name="join_list"),
+    path("waiting-list/<str:paper>/", views.waiting, name="waiting"),
+    path("reminders/<str:paper>/stop/", views.stop_reminder, name="stop_reminder"),
     path("book/<slug:service>/", views.choose_place, name="choose_place"),
     path("book/<slug:service>/<slug:location>/", views.choose_practitioner, name="choose_practitioner"),
     path("book/<slug:service>/<slug:location>/<slug:who>/", views.choose_time, name="choose_time"),
@@ -28,5 +31,9 @@ urlpatterns = [
     path(
         "appointment/photographs/<uuid:pk>/take-out/", views.take_out_photograph, name="take_out_photograph"
     ),
+    path("appointment/note/", views.note, name="note"),
+    path("appointment/answers/", views.answers, name="answers"),
+    path("appointment/check-reminder/", views.check_reminder, name="check_reminder"),
+    path("appointment/<str:token>/coming/", views.coming, name="coming"),
     path("appointment/<str:token>/", views.manage_link, name="manage_link"),
 ]

@@ -7,19 +7,17 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.conf import settings
-from django.core.validators import validate_email
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
-from django.utils.encoding import punycode
 
 from milium.errors import TooManyTriesError
 from milium_site.accounts.actions import count_try
 from milium_site.audit.actions import Actor, record
 
-from .emails import MailContent
+from .emails import MailContent, gateway_is_set
 from .models import ConfirmedAddress, OutboxMessage
+from .queries import address_hash, is_confirmed, one_address
 
 # Short, so that a mail whose worker was killed goes within half a minute of the next start. A server that takes
 # longer to answer costs at worst the same mail twice, under one Message-ID.
@@ -67,6 +65,7 @@ def queue_message(
                 "html": content.html,
                 "calendar": content.calendar,
                 "calendar_method": content.calendar_method,
+                "unsubscribe_url": content.unsubscribe_url,
                 "message_id": message_id(kind, about_id, version),
                 "created_at": now,
                 "due_at": due_at or now,
@@ -80,17 +79,28 @@ def queue_message(
     return row
 
 
-def one_address(text: str) -> str:
-    """`text` as one address that a mail server understands, its domain in ASCII.
-
-    Raises:
-        ValidationError: it is no address, or more than one.
-    """
-    validate_email(text)
-    local, _, domain = text.rpartition("@")
-    if not local.isascii() or any(character in local for character in '",;<>()[]\\ \t\r\n'):
-        validate_email("")
-    return f"{local}@{punycode(domain)}"
+def queue_text(
+    *, kind: str, about_id: UUID, version: int, number: str, text: str, now: datetime | None = None
+) -> OutboxMessage | None:
+    """The outbox row of one text message to a phone number, written in the caller's transaction; None where
+    the site has no gateway to send it by."""
+    if not gateway_is_set():
+        return None
+    now = now or timezone.now()
+    row, _is_new = OutboxMessage.objects.get_or_create(
+        kind=kind,
+        about_id=about_id,
+        version=version,
+        defaults={
+            "channel": OutboxMessage.Channel.TEXT,
+            "recipient": number,
+            "text": text,
+            "message_id": message_id(kind, about_id, version),
+            "created_at": now,
+            "due_at": now,
+        },
+    )
+    return row
 
 
 def message_id(kind: str, about_id: UUID, version: int) -> str:
@@ -112,19 +122,13 @@ def _supersede_older(row: OutboxMessage, now: datetime) -> None:
 
 
 def _is_over_limit(address: str) -> bool:
-    if ConfirmedAddress.objects.filter(address_hash=address_hash(address)).exists():
+    if is_confirmed(address):
         return False
     try:
         count_try("mail", address.lower())
     except TooManyTriesError:
         return True
     return False
-
-
-def address_hash(address: str) -> str:
-    return salted_hmac(
-        "milium_site.messages.ConfirmedAddress", address.lower(), algorithm="sha256"
-    ).hexdigest()
 
 
 def confirm_address(address: str, *, now: datetime | None = None) -> None:

@@ -5,16 +5,21 @@ from django.db.models import Q
 
 
 class OutboxMessage(models.Model):
-    """One mail, written in the transaction of what it tells of, so that both happen or neither.
+    """One mail or text message, written in the transaction of what it tells of, so that both happen or neither.
 
     It is open until exactly one of `sent_at`, `failed_at` and `superseded_at` is set. What was sent or
     superseded keeps no text: a link in it would still open an appointment.
     """
 
+    class Channel(models.TextChoices):
+        MAIL = "mail", "E-mail"
+        TEXT = "text", "Text message"
+
     kind = models.CharField(max_length=30)
+    channel = models.CharField(max_length=4, choices=Channel, default=Channel.MAIL)
     about_id = models.UUIDField()
     version = models.PositiveIntegerField()
-    recipient = models.EmailField(max_length=254)
+    recipient = models.CharField(max_length=254, help_text="An address, or a phone number for a text.")
     reply_to = models.EmailField(max_length=254, blank=True)
     language = models.CharField(max_length=12, default="en-gb")
     subject = models.CharField(max_length=200)
@@ -22,6 +27,9 @@ class OutboxMessage(models.Model):
     html = models.TextField(blank=True)
     calendar = models.BinaryField(default=bytes, blank=True)
     calendar_method = models.CharField(max_length=10, blank=True)
+    unsubscribe_url = models.CharField(
+        max_length=400, blank=True, help_text="RFC 8058: one POST there stops mails of this kind."
+    )
     message_id = models.CharField(max_length=200, unique=True)
     created_at = models.DateTimeField()
     due_at = models.DateTimeField()

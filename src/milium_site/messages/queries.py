@@ -2,6 +2,7 @@
 
 import email
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from email import policy
@@ -10,11 +11,14 @@ from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 from django.conf import settings
+from django.core.validators import validate_email
 from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.crypto import salted_hmac
+from django.utils.encoding import punycode
 
 from milium_site.accounts.queries import may
 
-from .models import OutboxMessage
+from .models import ConfirmedAddress, OutboxMessage
 
 MAIL_NAME = re.compile(r"[0-9a-f]{24}")
 LINK = re.compile(r"https?://[^\s<>\"']+")
@@ -31,6 +35,38 @@ def failed_messages(viewer) -> QuerySet[OutboxMessage]:
     later = OutboxMessage.objects.filter(about_id=OuterRef("about_id"), version__gt=OuterRef("version"))
     failed = OutboxMessage.objects.exclude(failed_at=None).exclude(Exists(later.exclude(sent_at=None)))
     return failed.order_by("-failed_at", "-id")
+
+
+def address_hash(address: str) -> str:
+    """The keyed hash under which a confirmed address is kept."""
+    return salted_hmac(
+        "milium_site.messages.ConfirmedAddress", address.lower(), algorithm="sha256"
+    ).hexdigest()
+
+
+def is_confirmed(address: str) -> bool:
+    """Whether whoever owns the address has opened a link mailed there."""
+    return bool(confirmed_among([address]))
+
+
+def confirmed_among(addresses: Iterable[str]) -> set[str]:
+    """Those of the addresses that are confirmed, in one query."""
+    by_hash = {address_hash(one_address(address)): address for address in addresses}
+    found = ConfirmedAddress.objects.filter(address_hash__in=by_hash).values_list("address_hash", flat=True)
+    return {by_hash[digest] for digest in found}
+
+
+def one_address(text: str) -> str:
+    """`text` as one address that a mail server understands, its domain in ASCII.
+
+    Raises:
+        ValidationError: it is no address, or more than one.
+    """
+    validate_email(text)
+    local, _, domain = text.rpartition("@")
+    if not local.isascii() or any(character in local for character in '",;<>()[]\\ \t\r\n'):
+        validate_email("")
+    return f"{local}@{punycode(domain)}"
 
 
 @dataclass(frozen=True)
@@ -70,7 +106,7 @@ def _read(path: Path) -> DemoMail:
         name=path.stem,
         date=parsedate_to_datetime(str(mail["Date"])),
         subject=str(mail["Subject"]),
-        recipient=str(mail["To"]),
+        recipient=str(mail["X-Phone"] or mail["To"]),
         paragraphs=tuple(part.strip() for part in re.split(r"\n\s*\n", text) if part.strip()),
         links=tuple(dict.fromkeys(LINK.findall(text))),
         calendar=_calendar(mail),

@@ -5,13 +5,14 @@ import json
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError
 from django.utils import timezone
 
+from milium.booking.status import AppointmentStatus
 from milium.errors import (
     IdempotencyConflictError,
     InvalidInputError,
@@ -33,9 +34,10 @@ from milium_site.booking.actions.guard import (
 )
 from milium_site.booking.actions.holds import own_hold
 from milium_site.booking.actions.insisting import Insistence, choose_anyway
+from milium_site.booking.actions.reminders import plan_reminders
 from milium_site.booking.actions.traces import new_link, queue_mail, record_change
-from milium_site.booking.models import Appointment, Claim, IdempotencyKey
-from milium_site.booking.queries import open_bookings, policy_of
+from milium_site.booking.models import Appointment, Claim, Hold, IdempotencyKey
+from milium_site.booking.queries import must_confirm, open_bookings, policy_of, terms
 from milium_site.catalogue.models import HealthcareService, Location, Resource
 from milium_site.records.actions import create_patient, give_consent, store_questionnaire_response
 from milium_site.records.models import Patient
@@ -85,16 +87,19 @@ def book_appointment(
     note: str = "",
     answers: SentAnswers | None = None,
     consents: Mapping[str, str] | None = None,
-    hold: str = "",
+    hold: str | Hold = "",
     insistence: Insistence | None = None,
     now: datetime | None = None,
 ) -> Appointment:
     """The booked appointment, its mail queued; for a key that was answered before, that answer again.
 
     `start` is an aware instant. Without a practitioner the least booked of those who are free is chosen.
-    `consents` maps a purpose to the version of the words that were agreed to. `hold` is the token of a time
-    held before; one that has run out is passed over, and the time may still be free. With an `insistence`
-    of staff the time need not be offered, nor free.
+    `consents` maps a purpose to the version of the words that were agreed to. `hold` is a time held
+    before, or its token; one that has run out is passed over, and the time may still be free. With an
+    `insistence` of staff the time need not be offered, nor free.
+
+    A visitor's booking under a new address is pending until its mail was opened, where the clinic asks for
+    that or unusually many come at once.
 
     Raises:
         SlotTakenError, TimeNotOfferedError, NotOfferedError: the time cannot be had; nothing was written.
@@ -139,19 +144,33 @@ def book_appointment(
             IdempotencyKey.objects.create(
                 key=idempotency_key, request_hash=request_hash, appointment=appointment
             )
-            _keep_what_was_sent(by, appointment, answers, consents, now)
+            keep_what_was_sent(by, appointment, answers, consents, now)
             record_change(by, "C", appointment, **_why(insistence, over))
-            queue_mail(
-                appointment,
-                "appointment_booked",
-                emails.confirmation(appointment, token=new_link(appointment)),
-            )
+            if by.kind == "visitor" and must_confirm(patient.email, now):
+                _ask_to_confirm(appointment, now)
+            else:
+                announce(appointment, now)
             return appointment
     except IntegrityError as error:
         # The same key over other resources was not behind the same locks.
         if answered := _answered(idempotency_key, request_hash):
             return answered
         raise explained(error) from error
+
+
+def announce(appointment: Appointment, now: datetime) -> None:
+    """Queues the confirmation of a booked appointment, and plans its reminders."""
+    mail = emails.confirmation(appointment, token=new_link(appointment))
+    queue_mail(appointment, "appointment_booked", mail)
+    plan_reminders(appointment, now)
+
+
+def _ask_to_confirm(appointment: Appointment, now: datetime) -> None:
+    appointment.status = AppointmentStatus.PENDING.value
+    appointment.confirm_by = min(now + timedelta(minutes=terms().confirm_minutes), appointment.start)
+    appointment.save(update_fields=["status", "confirm_by", "updated_at"])
+    mail = emails.please_confirm(appointment, token=new_link(appointment))
+    queue_mail(appointment, "appointment_to_confirm", mail)
 
 
 def _why(insistence: Insistence | None, over: frozenset[int]) -> dict[str, Any]:
@@ -177,9 +196,19 @@ def _check_request(
     sent = {"send_answers": answers and answers.answers, "send_products": answers and answers.products}
     if any(content and purpose not in consents for purpose, content in sent.items()):
         raise InvalidInputError("Answers are sent only with consent. Tick the box, or book without them.")
-    for field, value in asdict(patient).items():
+    check_details(patient)
+    check_note(note)
+
+
+def check_details(details: PatientDetails) -> None:
+    """Refuses what could not be stored about a person. Raises: InvalidInputError."""
+    for field, value in asdict(details).items():
         if isinstance(value, str):
             _check_text(value, Patient._meta.get_field(field).max_length)
+
+
+def check_note(note: str) -> None:
+    """Raises: InvalidInputError for a note that could not be stored."""
     _check_text(note, LONGEST_NOTE)
 
 
@@ -274,7 +303,7 @@ def new_identifier() -> str:
     return "".join([*letters[:4], "-", *letters[4:]])
 
 
-def _keep_what_was_sent(
+def keep_what_was_sent(
     by: Actor,
     appointment: Appointment,
     answers: SentAnswers | None,

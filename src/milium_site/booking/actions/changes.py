@@ -1,15 +1,23 @@
 """Moving and cancelling, and what the desk does on the day, each in one transaction with its audit row and mail."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import IntegrityError
 from django.utils import timezone
 
 from milium.booking.status import OPEN, AppointmentStatus, check_change
-from milium.errors import ChangedMeanwhileError, NotOfferedError, PastTimeError, StatusChangeError
+from milium.errors import (
+    ChangedMeanwhileError,
+    InvalidInputError,
+    NotOfferedError,
+    PastTimeError,
+    StatusChangeError,
+    TooLateError,
+)
 from milium_site.audit.actions import Actor
 from milium_site.booking import emails
+from milium_site.booking.actions.appointments import SentAnswers, check_note, keep_what_was_sent
 from milium_site.booking.actions.guard import (
     NOT_OFFERED,
     check_instant,
@@ -20,10 +28,15 @@ from milium_site.booking.actions.guard import (
     locked,
     one_writer,
 )
+from milium_site.booking.actions.reminders import plan_reminders
 from milium_site.booking.actions.traces import LINK_OUTLIVES_VISIT, new_link, queue_mail, record_change
+from milium_site.booking.actions.waiting import lock_place, offer_freed, somebody_waits
 from milium_site.booking.models import Appointment, Claim
-from milium_site.booking.queries import policy_of
+from milium_site.booking.queries import policy_of, terms
 from milium_site.catalogue.models import Resource, ResourceKind
+from milium_site.catalogue.queries import clinic
+
+GRACE = timedelta(minutes=2)
 
 
 def move_appointment(
@@ -44,12 +57,16 @@ def move_appointment(
         SlotTakenError, TimeNotOfferedError, NotOfferedError: the new time cannot be had; the old one stays.
         ChangedMeanwhileError: the appointment is no longer at `expected_sequence`.
         StatusChangeError, PastTimeError: it is not one that is still to come.
+        TooLateError: a visitor asks inside the clinic's notice.
     """
     now = now or timezone.now()
     check_instant(start)
     service, location = appointment.service, appointment.location
     try:
         with one_writer():
+            waits = somebody_waits(location, appointment.start)
+            if waits:
+                lock_place(location)
             wanted = lock_candidates(service, location, practitioner)
             row = locked(appointment)
             present = {claim.resource.kind: claim for claim in row.claims.select_related("resource")}
@@ -66,11 +83,16 @@ def move_appointment(
             visit = policy_of(service).visit(start)
             row.start, row.end, row.time_zone = visit.start, visit.end, location.time_zone
             row.sequence += 1
-            row.save(update_fields=["start", "end", "time_zone", "sequence", "updated_at"])
+            row.coming_at = None
+            row.save(update_fields=["start", "end", "time_zone", "sequence", "coming_at", "updated_at"])
             row.links.filter(revoked_at=None).update(expires_at=row.end + LINK_OUTLIVES_VISIT)
             record_change(by, "U", row, purpose="moved", detail={"from": previous_start.isoformat()})
             mail = emails.moved(row, previous_start=previous_start, token=new_link(row))
-            queue_mail(row, "appointment_moved", mail)
+            # Who tries one time after the other gets one mail about the last.
+            queue_mail(row, "appointment_moved", mail, due_at=now + GRACE)
+            plan_reminders(row, now)
+            if waits:
+                offer_freed(location, policy_of(service).claim(previous_start), now)
             return row
     except IntegrityError as error:
         raise explained(error) from error
@@ -82,32 +104,80 @@ def cancel_appointment(
     appointment: Appointment,
     expected_status: str | None = None,
     expected_sequence: int | None = None,
+    is_quiet: bool = False,
     now: datetime | None = None,
 ) -> Appointment:
     """The cancelled appointment, its time free again and its mail queued. A second time changes nothing.
 
+    With `is_quiet` no mail goes: for bookings that nobody stands behind. The time is offered to the first on
+    the waiting list whom it suits.
+
     Raises:
         ChangedMeanwhileError: it is no longer as expected.
         StatusChangeError: its status does not lead to cancelled.
-        PastTimeError: a visitor asks after it has begun.
+        PastTimeError, TooLateError: a visitor asks after it has begun, or inside the clinic's notice.
     """
     now = now or timezone.now()
     with one_writer():
+        waits = somebody_waits(appointment.location, appointment.start)
+        if waits:
+            lock_place(appointment.location)
         row = locked(appointment)
         if row.status == AppointmentStatus.CANCELLED:
             return row
         if expected_sequence is not None:
             _check_sequence(row, expected_sequence)
         if by.kind == "visitor":
-            _check_not_begun(row, now)
+            check_notice(row, now)
         _change_status(row, AppointmentStatus.CANCELLED, expected_status)
         row.sequence += 1
         row.save(update_fields=["status", "sequence", "updated_at"])
         row.claims.update(live=False)
+        row.reminders.all().delete()
         record_change(by, "U", row, purpose="cancelled")
-        if row.end > now:
+        if row.end > now and not is_quiet:
             queue_mail(row, "appointment_cancelled", emails.cancelled(row))
+        if waits:
+            offer_freed(row.location, policy_of(row.service).claim(row.start), now)
         return row
+
+
+def add_note(*, by: Actor, appointment: Appointment, note: str, now: datetime | None = None) -> Appointment:
+    """The appointment with this note for the clinic in place of the one before; no mail goes.
+
+    Raises: InvalidInputError for a note that cannot be stored, PastTimeError after the visit has begun.
+    """
+    check_note(note)
+    with one_writer():
+        row = locked(appointment)
+        if row.start <= (now or timezone.now()):
+            raise PastTimeError("This appointment has begun or is over. Call the clinic instead.")
+        row.note = note
+        row.save(update_fields=["note", "updated_at"])
+        record_change(by, "U", row, purpose="note")
+        return row
+
+
+def send_answers_later(
+    *,
+    by: Actor,
+    appointment: Appointment,
+    answers: SentAnswers,
+    consents: Mapping[str, str],
+    now: datetime | None = None,
+) -> None:
+    """Keeps answers that a person sends after booking, with their consent.
+
+    Raises: InvalidInputError without the consent, PastTimeError after the visit has begun.
+    """
+    now = now or timezone.now()
+    if "send_answers" not in consents:
+        raise InvalidInputError("Answers are sent only with consent. Tick the box first.")
+    with one_writer():
+        row = locked(appointment)
+        if row.start <= now:
+            raise PastTimeError("This appointment has begun or is over. Tell the clinician in the visit.")
+        keep_what_was_sent(by, row, answers, consents, now)
 
 
 def check_in(*, by: Actor, appointment: Appointment, expected_status: str | None = None) -> Appointment:
@@ -153,7 +223,7 @@ def _check_open(row: Appointment) -> None:
 def _check_movable(by: Actor, row: Appointment, expected_sequence: int, now: datetime) -> None:
     _check_sequence(row, expected_sequence)
     if by.kind == "visitor":
-        _check_not_begun(row, now)
+        check_notice(row, now)
 
 
 def _check_sequence(row: Appointment, expected: int) -> None:
@@ -161,9 +231,19 @@ def _check_sequence(row: Appointment, expected: int) -> None:
         raise ChangedMeanwhileError("This appointment was changed meanwhile. Look at it again, then decide.")
 
 
-def _check_not_begun(row: Appointment, now: datetime) -> None:
+def check_notice(row: Appointment, now: datetime) -> None:
+    """Nothing, while a visitor may still move or cancel the appointment by themselves.
+
+    Raises: PastTimeError, TooLateError.
+    """
     if row.start <= now:
         raise PastTimeError("This appointment has begun or is over. Call the clinic, or book a new one.")
+    if row.start - now < timedelta(minutes=terms().change_notice_minutes):
+        phone = row.location.phone or clinic().phone
+        raise TooLateError(
+            "It is too late to change this appointment here, because the visit is near. "
+            + (f"Call {phone}, and we find a way." if phone else "Call the clinic, and we find a way.")
+        )
 
 
 def _move_claims(

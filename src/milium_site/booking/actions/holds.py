@@ -122,16 +122,14 @@ def release_hold(*, token: str, now: datetime | None = None) -> bool:
 
 
 def own_hold(
-    token: str, service: HealthcareService, location: Location, start: datetime, now: datetime
+    hold: str | Hold, service: HealthcareService, location: Location, start: datetime, now: datetime
 ) -> Hold | None:
-    """The hold of that token, if it is of this very time and lasts."""
-    hold = hold_for_token(token, now=now) if token else None
-    is_same = hold is not None and (hold.service_id, hold.location_id, hold.start) == (
-        service.pk,
-        location.pk,
-        start,
-    )
-    return hold if is_same else None
+    """The hold, or the one of that token, if it is of this very time and lasts."""
+    found = hold_for_token(hold, now=now) if isinstance(hold, str) else hold
+    if found is None or found.expires_at <= now:
+        return None
+    is_same = (found.service_id, found.location_id, found.start) == (service.pk, location.pk, start)
+    return found if is_same else None
 
 
 def forget_old_holds(now: datetime) -> int:

@@ -1,7 +1,7 @@
 """What every change of an appointment leaves behind: its audit row, its mail, and the link in that mail."""
 
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from milium_site.audit.actions import Actor, record
@@ -27,7 +27,17 @@ def record_change(
     )
 
 
-def queue_mail(appointment: Appointment, kind: str, content: MailContent) -> None:
+def queue_mail(
+    appointment: Appointment,
+    kind: str,
+    content: MailContent,
+    *,
+    now: datetime | None = None,
+    due_at: datetime | None = None,
+) -> None:
+    """Queues a mail to the patient; nothing where they gave no address."""
+    if not appointment.patient.email:
+        return
     queue_message(
         kind=kind,
         about_id=appointment.pk,
@@ -35,6 +45,8 @@ def queue_mail(appointment: Appointment, kind: str, content: MailContent) -> Non
         recipient=appointment.patient.email,
         content=content,
         language=appointment.patient.language,
+        now=now,
+        due_at=due_at,
     )
 
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from django import template
 
@@ -27,6 +28,12 @@ def day_at(moment: datetime, time_zone: str) -> str:
 def clock_at(moment: datetime, time_zone: str) -> str:
     """The wall-clock time in the zone: `{{ start|clock_at:zone }}`."""
     return clock_time(moment, time_zone)
+
+
+@register.filter
+def instant_at(moment: datetime, time_zone: str) -> str:
+    """The instant for a `datetime` attribute, on the clock of the zone with its offset."""
+    return moment.astimezone(ZoneInfo(time_zone)).isoformat(timespec="minutes")
 
 
 @register.filter

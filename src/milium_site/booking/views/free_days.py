@@ -71,7 +71,7 @@ def free_days(asked, query: QueryDict, *, now: datetime, time_address: TimeAddre
     more = f"&who={asked.who}" if asked.moving else ""
     chosen = day if day in by_day else next(iter(by_day), None)
     return FreeDays(
-        weeks=_weeks(first, last, by_day, chosen, more),
+        weeks=_weeks(max(first, today), last, by_day, chosen, more),
         chosen=day_list(by_day[chosen], asked.zone, time_address, holds=asked.holds) if chosen else None,
         earlier=_month((first - ONE_DAY).replace(day=1), more) if first > today else None,
         later=_month(last + ONE_DAY, more) if last < last_day else None,
@@ -178,8 +178,11 @@ def _month(first: date, more: str) -> Month:
 def _weeks(
     first: date, last: date, by_day: dict[date, list[FreeTime]], chosen: date | None, more: str
 ) -> tuple[tuple[DayCell | None, ...], ...]:
+    # `first` is today in the month that has begun: its weeks that have passed only stand in the way.
+    month = first.replace(day=1)
+
     def cell(day: date) -> DayCell | None:
-        if not first <= day <= last:
+        if not month <= day <= last:
             return None
         free = len(by_day.get(day, ()))
         return DayCell(day, date_in_words(day), free, f"?day={day}{more}" if free else "", day == chosen)

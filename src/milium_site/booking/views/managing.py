@@ -13,23 +13,38 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from milium.booking.status import OPEN
-from milium.errors import BookingError, SlotTakenError, TimeNotOfferedError, TooManyTriesError
+from milium.errors import (
+    BookingError,
+    SlotTakenError,
+    TimeNotOfferedError,
+    TooLateError,
+    TooManyTriesError,
+)
 from milium_site.accounts.actions import count_try
 from milium_site.accounts.queries import needs_wait
 from milium_site.audit.actions import Actor
-from milium_site.booking.actions import cancel_appointment, move_appointment, open_link
+from milium_site.booking.actions import (
+    CHECK_WEEKS,
+    cancel_appointment,
+    check_notice,
+    move_appointment,
+    open_link,
+)
 from milium_site.booking.emails import appointment_calendar
+from milium_site.booking.forms import NoteForm
 from milium_site.booking.queries import appointment_for_token, held_appointment
 from milium_site.catalogue.queries import clinic, practitioners
 from milium_site.middleware import public_form
 
 from .asked import Asked, cannot_be_had, no_such_time, practitioner_at
 from .choosing import time_context
+from .draft import read_draft_answers
 from .free_days import read_start
 
 COOKIE_NAME = "milium-appointment" if settings.DEMO else "__Host-milium-appointment"
 COOKIE_SALT = "milium_site.booking.appointment"
 COOKIE_SECONDS = 30 * 60
+OPEN_CODES = {status.value for status in OPEN}
 
 
 @public_form
@@ -46,7 +61,8 @@ def manage_link(request: HttpRequest, token: str) -> HttpResponse:
         count_try("token", request.client_address)
         return render(request, "booking/link_does_not_open.html", {"clinic": clinic()}, status=404)
     if request.method != "POST":
-        return render(request, "booking/manage_link.html", {"clinic": clinic()})
+        context = {"clinic": clinic(), "is_pending": appointment.status == "pending"}
+        return render(request, "booking/manage_link.html", context)
     open_link(by=Actor.of(request), appointment=appointment)
     return hand_cookie(redirect("booking:appointment"), appointment.pk)
 
@@ -65,13 +81,13 @@ def hand_cookie(response: HttpResponse, appointment_id: UUID) -> HttpResponse:
     return response
 
 
-def _held(request: HttpRequest) -> Any:
+def held_by_cookie(request: HttpRequest) -> Any:
     """The appointment that the visitor's cookie opens, or None."""
     value = request.get_signed_cookie(COOKIE_NAME, default="", salt=COOKIE_SALT, max_age=COOKIE_SECONDS)
     return held_appointment(UUID(value)) if value else None
 
 
-def _without_cookie(request: HttpRequest) -> HttpResponse:
+def without_cookie(request: HttpRequest) -> HttpResponse:
     return render(
         request, "booking/link_does_not_open.html", {"clinic": clinic(), "was_open": True}, status=404
     )
@@ -81,15 +97,26 @@ def _without_cookie(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def appointment(request: HttpRequest) -> HttpResponse:
-    held = _held(request)
-    return _page(request, held) if held else _without_cookie(request)
+    held = held_by_cookie(request)
+    return appointment_page(request, held) if held else without_cookie(request)
 
 
-def _page(request: HttpRequest, held: Any, *, words: str = "", status: int = 200) -> HttpResponse:
+def appointment_page(
+    request: HttpRequest, held: Any, *, words: str = "", status: int = 200, note_form: NoteForm | None = None
+) -> HttpResponse:
+    """The appointment as its visitor sees it; `words` say what could not be done."""
+    too_late = _too_late(held)
+    draft = read_draft_answers(request)
     context = {
         "clinic": clinic(),
         "appointment": held,
-        "can_change": _can_change(held),
+        "can_change": _can_change(held) and not too_late,
+        "too_late": too_late,
+        "is_to_come": held.start > timezone.now() and held.status in OPEN_CODES,
+        "draft": draft,
+        "note_form": note_form or NoteForm(initial={"note": held.note}),
+        "check": held.check_reminders.filter(stopped_at=None).first(),
+        "check_weeks": CHECK_WEEKS,
         "words": words,
         "done": request.GET.get("done", ""),
         "move_url": reverse("booking:move"),
@@ -100,18 +127,31 @@ def _page(request: HttpRequest, held: Any, *, words: str = "", status: int = 200
 
 
 def _can_change(held: Any) -> bool:
-    return held.status in {status.value for status in OPEN} and held.start > timezone.now()
+    return held.status in OPEN_CODES and held.start > timezone.now()
+
+
+def _too_late(held: Any) -> str:
+    """Why a visitor cannot change it any more, where the clinic's notice is the reason."""
+    try:
+        check_notice(held, timezone.now())
+    except TooLateError as error:
+        return str(error)
+    except BookingError:
+        pass
+    return ""
 
 
 @login_not_required
 @never_cache
 @require_safe
 def move(request: HttpRequest) -> HttpResponse:
-    held = _held(request)
+    held = held_by_cookie(request)
     if held is None:
-        return _without_cookie(request)
-    if not _can_change(held):
-        return _page(request, held, words="This appointment can no longer be moved.", status=409)
+        return without_cookie(request)
+    if not _can_change(held) or _too_late(held):
+        return appointment_page(
+            request, held, words=_too_late(held) or "This appointment can no longer be moved.", status=409
+        )
     people = list(practitioners(held.service, held.location))
     slugs = {person.slug: person for person in people}
     present = held.practitioner.slug if held.practitioner else ""
@@ -124,11 +164,13 @@ def move(request: HttpRequest) -> HttpResponse:
 @public_form
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm_move(request: HttpRequest, who: str, start: str) -> HttpResponse:
-    held = _held(request)
+    held = held_by_cookie(request)
     if held is None:
-        return _without_cookie(request)
-    if not _can_change(held):
-        return _page(request, held, words="This appointment can no longer be moved.", status=409)
+        return without_cookie(request)
+    if not _can_change(held) or _too_late(held):
+        return appointment_page(
+            request, held, words=_too_late(held) or "This appointment can no longer be moved.", status=409
+        )
     now = timezone.now()
     asked = Asked(held.service, held.location, practitioner_at(held.service, held.location, who), moving=held)
     moment = read_start(start)
@@ -149,7 +191,7 @@ def confirm_move(request: HttpRequest, who: str, start: str) -> HttpResponse:
     except (SlotTakenError, TimeNotOfferedError) as error:
         return cannot_be_had(request, asked, error, now, start=moment)
     except BookingError as error:
-        return _page(request, held_appointment(held.pk), words=str(error), status=409)
+        return appointment_page(request, held_appointment(held.pk), words=str(error), status=409)
     context = {"clinic": clinic(), "appointment": held, "asked": asked, "start": moment}
     return render(request, "booking/confirm_move.html", context)
 
@@ -157,19 +199,24 @@ def confirm_move(request: HttpRequest, who: str, start: str) -> HttpResponse:
 @public_form
 @require_http_methods(["GET", "HEAD", "POST"])
 def cancel(request: HttpRequest) -> HttpResponse:
-    held = _held(request)
+    held = held_by_cookie(request)
     if held is None:
-        return _without_cookie(request)
+        return without_cookie(request)
     if request.method == "POST":
         try:
             cancel_appointment(
                 by=Actor.of(request), appointment=held, expected_sequence=_sequence(request, held)
             )
         except BookingError as error:
-            return _page(request, held_appointment(held.pk), words=str(error), status=409)
+            return appointment_page(request, held_appointment(held.pk), words=str(error), status=409)
         return redirect(_done("cancelled"))
-    if not _can_change(held):
-        return _page(request, held, words="This appointment can no longer be cancelled here.", status=409)
+    if not _can_change(held) or _too_late(held):
+        return appointment_page(
+            request,
+            held,
+            words=_too_late(held) or "This appointment can no longer be cancelled here.",
+            status=409,
+        )
     return render(request, "booking/cancel.html", {"clinic": clinic(), "appointment": held})
 
 
@@ -188,9 +235,9 @@ def _sequence(request: HttpRequest, held: Any) -> int:
 @never_cache
 @require_safe
 def calendar(request: HttpRequest) -> HttpResponse:
-    held = _held(request)
+    held = held_by_cookie(request)
     if held is None:
-        return _without_cookie(request)
+        return without_cookie(request)
     method = "CANCEL" if held.status == "cancelled" else "PUBLISH"
     return calendar_response(appointment_calendar(held, method=method))
 

@@ -32,7 +32,14 @@ from milium_site.middleware import public_form, wait_in_words
 from milium_site.records.actions import clear_draft_answers
 
 from .asked import Asked, asked_for, cannot_be_had, no_such_time
-from .draft import DraftAnswers, latest_start, read_draft_answers, read_draft_products, sent_along, urgent_first
+from .draft import (
+    DraftAnswers,
+    latest_start,
+    read_draft_answers,
+    read_draft_products,
+    sent_along,
+    urgent_first,
+)
 from .free_days import read_start
 from .holding import Held, keep_time, read_hold
 from .managing import calendar_response, hand_cookie

@@ -18,12 +18,15 @@ from django.core.mail.message import sanitize_address
 from django.template.loader import render_to_string
 
 if TYPE_CHECKING:
-    from .models import OutboxMessage
+    from milium_site.messages.models import OutboxMessage
 
 
 @dataclass(frozen=True)
 class MailContent:
-    """A mail's words, ready to send. `calendar` is an .ics file as bytes and `calendar_method` its METHOD."""
+    """A mail's words, ready to send. `calendar` is an .ics file as bytes and `calendar_method` its METHOD.
+
+    `unsubscribe_url` is for mails that somebody asked for and may stop; a POST there stops them.
+    """
 
     subject: str
     text: str
@@ -31,6 +34,7 @@ class MailContent:
     calendar: bytes = b""
     calendar_method: str = ""
     reply_to: str = ""
+    unsubscribe_url: str = ""
 
 
 @dataclass(frozen=True)
@@ -90,6 +94,9 @@ class OutgoingMail(EmailMessage):
             wire["Reply-To"] = Address(addr_spec=row.reply_to)
         wire["Subject"] = row.subject
         wire["Content-Language"] = row.language
+        if row.unsubscribe_url:
+            wire["List-Unsubscribe"] = f"<{row.unsubscribe_url}>"
+            wire["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
         # RFC 3834: keeps out-of-office programs from answering.
         wire["Auto-Submitted"] = "auto-generated"
         wire.set_content(row.text, cte="quoted-printable")

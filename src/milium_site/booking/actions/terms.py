@@ -1,0 +1,27 @@
+"""What the clinic decides about booking."""
+
+from typing import Any
+
+from django.db import transaction
+
+from milium_site.audit.actions import Actor, record
+from milium_site.booking.models import BookingTerms
+from milium_site.booking.queries import terms
+
+
+@transaction.atomic
+def save_terms(*, by: Actor, **changes: Any) -> BookingTerms:
+    """The terms with these changes, checked and kept. What was booked or held before stays as it was.
+
+    Raises: ValidationError for a value that cannot be.
+    """
+    row = terms()
+    for name, value in changes.items():
+        BookingTerms._meta.get_field(name)
+        setattr(row, name, value)
+    row.full_clean()
+    row.save()
+    record(
+        by=by, action="U", kind="clinic", id="booking terms", detail={name: changes[name] for name in changes}
+    )
+    return row

@@ -1,0 +1,28 @@
+"""From an outbox row to what leaves the house: mails, and text messages by a gateway."""
+
+from .mail import (
+    DeliveryError,
+    Letter,
+    MailContent,
+    MailFolder,
+    OutgoingMail,
+    letter_html,
+    letter_text,
+    mail_file_name,
+    send,
+)
+from .texts import gateway_is_set, send_text
+
+__all__ = [
+    "DeliveryError",
+    "Letter",
+    "MailContent",
+    "MailFolder",
+    "OutgoingMail",
+    "gateway_is_set",
+    "letter_html",
+    "letter_text",
+    "mail_file_name",
+    "send",
+    "send_text",
+]
