@@ -10,10 +10,16 @@ from allauth.account.forms import LoginForm
 from allauth.account.forms import ReauthenticateForm as AllauthReauthenticateForm
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
-from allauth.mfa.webauthn.forms import AddWebAuthnForm
+from allauth.mfa.webauthn.forms import (
+    AddWebAuthnForm,
+    AuthenticateWebAuthnForm,
+    LoginWebAuthnForm,
+    ReauthenticateWebAuthnForm,
+)
 from django import forms
 from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
 from django.core.cache import cache
+from django.forms.utils import ErrorDict
 
 from milium_site.accounts.actions import count_try, take_back_try
 from milium_site.accounts.models import Role, User
@@ -82,7 +88,30 @@ class AppForm(_CodeField, ActivateTOTPForm):
         self.fields["code"].help_text = "The six figures that the app shows now."
 
 
-class PasskeyForm(AddWebAuthnForm):
+class _Passkey(forms.Form):
+    """What a browser sends is anything at all until it is checked; the library stumbles over some of it."""
+
+    def full_clean(self) -> None:
+        try:
+            super().full_clean()
+        except (AttributeError, KeyError, TypeError, ValueError):
+            self._errors, self.cleaned_data = ErrorDict(), {}
+            self.add_error(None, "No passkey came with this. Try again.")
+
+
+class PasskeySignInForm(_Passkey, LoginWebAuthnForm):
+    """Signing in with a passkey alone."""
+
+
+class PasskeyCodeForm(_Passkey, AuthenticateWebAuthnForm):
+    """A passkey as the second step, or on a locked screen."""
+
+
+class ConfirmPasskeyForm(_Passkey, ReauthenticateWebAuthnForm):
+    """Showing again that it is you, by a passkey."""
+
+
+class PasskeyForm(_Passkey, AddWebAuthnForm):
     """A new passkey and what to call it."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from allauth.mfa.webauthn.forms import AuthenticateWebAuthnForm
 from allauth.mfa.webauthn.internal import auth as webauthn
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -18,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from milium_site.accounts.queries import is_own_path
 from milium_site.staff import actions
-from milium_site.staff.forms import UnlockForm
+from milium_site.staff.forms import PasskeyCodeForm, UnlockForm
 from milium_site.staff.queries import has_pin, has_second_factor, passkeys
 
 WHILE_LOCKED = {"staff:unlock", "staff:lock", "account_logout"}
@@ -125,7 +124,7 @@ def unlock(request: HttpRequest) -> HttpResponse:
     failed = ""
     if request.method == "POST":
         if "credential" in request.POST:
-            passkey = AuthenticateWebAuthnForm(request.POST, user=request.user)
+            passkey = PasskeyCodeForm(request.POST, user=request.user)
             is_right = passkey.is_valid()
             failed = "" if is_right else "This passkey does not open the screen. Try again, or sign out."
         else:

@@ -14,7 +14,15 @@ from django.urls import reverse
 
 from milium_site.accounts.actions import count_try
 from milium_site.accounts.queries import demo_sign_ins
-from milium_site.staff.forms import CodeForm, ConfirmCodeForm, ConfirmPasswordForm, SignInForm
+from milium_site.staff.forms import (
+    CodeForm,
+    ConfirmCodeForm,
+    ConfirmPasskeyForm,
+    ConfirmPasswordForm,
+    PasskeyCodeForm,
+    PasskeySignInForm,
+    SignInForm,
+)
 from milium_site.staff.queries import passkeys
 
 WRONG_PASSKEY = "This passkey does not open the site. Try another one, or your password."
@@ -50,6 +58,7 @@ class CodeView(Unprocessable, AuthenticateView):
     """The second step: a code or a passkey."""
 
     form_class = CodeForm
+    webauthn_form_class = PasskeyCodeForm
     template_name = "staff/code.html"
 
     def get_context_data(self, form: Any = None, **kwargs: Any) -> dict[str, Any]:
@@ -61,6 +70,8 @@ class CodeView(Unprocessable, AuthenticateView):
 
 class PasskeySignInView(LoginWebAuthnView):
     """Signing in with a passkey alone: GET hands the challenge to the script, POST brings the answer."""
+
+    form_class = PasskeySignInForm
 
     def get(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         answer = super().get(request, *args, **kwargs)
@@ -87,6 +98,7 @@ class ConfirmCodeView(Unprocessable, ReauthenticateByCodeView):
 
 
 class ConfirmPasskeyView(Unprocessable, ReauthenticateWebAuthnView):
+    form_class = ConfirmPasskeyForm
     template_name = "staff/confirm_passkey.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
