@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import secrets
 import signal
@@ -322,9 +323,27 @@ def _serve(host: str, port: int, workers: int, with_worker: bool) -> None:
 
 
 def _collect_static_files() -> None:
+    """Gather and compress the static files, unless the last time left exactly these."""
+    from django.conf import settings
     from django.core.management import call_command
 
+    stamp, digest = settings.STATIC_ROOT / "collected.txt", _digest_of_static_files()
+    if stamp.exists() and stamp.read_text() == digest:
+        return
     call_command("collectstatic", interactive=False, verbosity=0)
+    stamp.write_text(digest)
+
+
+def _digest_of_static_files() -> str:
+    """Changes with any name, size or time of any static file."""
+    from django.contrib.staticfiles.finders import get_finders
+
+    files = hashlib.sha256()
+    for finder in get_finders():
+        for path, storage in finder.list([]):
+            state = Path(storage.path(path)).stat()
+            files.update(f"{path} {state.st_size} {state.st_mtime_ns}\n".encode())
+    return files.hexdigest()
 
 
 def _start_worker() -> subprocess.Popen[bytes]:
