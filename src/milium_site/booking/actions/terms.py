@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from milium_site.audit.actions import Actor, record
@@ -17,6 +18,9 @@ def save_terms(*, by: Actor, **changes: Any) -> BookingTerms:
     """
     row = terms()
     for name, value in changes.items():
+        # Django passes over what is empty, and so over none at all.
+        if value is None:
+            raise ValidationError({name: "This needs a value."})
         BookingTerms._meta.get_field(name)
         setattr(row, name, value)
     row.full_clean()
