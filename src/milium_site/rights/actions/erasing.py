@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
+from uuid import UUID
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -13,7 +14,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from milium_site.audit.actions import Actor, record
-from milium_site.booking.models import Appointment, Hold, Offer, WaitlistEntry
+from milium_site.booking.models import Appointment, CheckReminder, Hold, Offer, WaitlistEntry
 from milium_site.messages.actions import address_hash
 from milium_site.messages.emails import mail_file_name
 from milium_site.messages.models import ConfirmedAddress, OutboxMessage
@@ -100,7 +101,7 @@ def _reduce(by: Actor, patient: Patient, erased: Erased, purpose: str) -> None:
         if photograph.appointment_id not in kept_ids:
             delete_photograph(by=by, photograph=photograph, purpose=purpose)
             erased.count("photographs", 1)
-    _forget_mails(kept_ids, erased)
+    _forget_mails(_mailed_about(kept_ids), erased)
     for visit in seen:
         visit.links.all().delete()
         visit.idempotency_keys.all().delete()
@@ -130,11 +131,16 @@ def _reduce(by: Actor, patient: Patient, erased: Erased, purpose: str) -> None:
 
 def _delete_visits(by: Actor, visits: QuerySet[Appointment], erased: Erased, purpose: str) -> None:
     rows = list(visits)
-    _forget_mails({row.pk for row in rows}, erased)
+    _forget_mails(_mailed_about({row.pk for row in rows}), erased)
     for row in rows:
         record(by=by, action="D", kind="appointment", id=row.pk, location_id=row.location_id, purpose=purpose)
     Appointment.objects.filter(pk__in=[row.pk for row in rows]).delete()
     erased.count("appointments", len(rows))
+
+
+def _mailed_about(visits: set[UUID]) -> set[UUID]:
+    """Ids that mails about these visits go under: their own, and those of wishes to be reminded."""
+    return visits | set(CheckReminder.objects.filter(appointment__in=visits).values_list("pk", flat=True))
 
 
 def _forget_waiting(rows: Sequence[Patient], erased: Erased) -> None:
@@ -157,7 +163,7 @@ def _forget_addresses(addresses: set[str], erased: Erased) -> None:
         ConfirmedAddress.objects.filter(address_hash=address_hash(address)).delete()
 
 
-def _forget_mails(about: set, erased: Erased) -> None:
+def _forget_mails(about: set[UUID], erased: Erased) -> None:
     forget_mails(OutboxMessage.objects.filter(about_id__in=about), erased)
 
 

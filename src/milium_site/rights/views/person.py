@@ -60,7 +60,7 @@ def _page(request: HttpRequest, row: Patient, form: Any = None, status: int = 20
 def correct(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The form with what is on record; sent, both old and new stay on record."""
     row = get_object_or_404(people(request.user, "correct"), pk=pk)
-    form = CorrectionForm(request.POST or None, initial={name: getattr(row, name) for name in CORRECTABLE})
+    form = CorrectionForm(_sent(request), initial={name: getattr(row, name) for name in CORRECTABLE})
     if request.method == "POST" and form.is_valid():
         values = {name: form.cleaned_data[name] for name in CORRECTABLE}
         version = correct_patient(
@@ -90,6 +90,11 @@ def consent(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect("rights:person", pk=row.pk)
 
 
+def _sent(request: HttpRequest) -> Any:
+    """What was sent, also when it is empty; None while the form is only opened."""
+    return request.POST if request.method == "POST" else None
+
+
 def _copied(request: HttpRequest, pk: UUID, form: str) -> dict[str, Any]:
     row = get_object_or_404(people(request.user, "export"), pk=pk)
     record_copy(by=Actor.of(request), patient=row, form=form, whole=True)
@@ -110,7 +115,7 @@ def copy_pdf(request: HttpRequest, pk: UUID) -> HttpResponse:
 def erase(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Asks once, says before what stays and why, and afterwards what went."""
     row = get_object_or_404(people(request.user, "erase"), pk=pk)
-    form = EraseForm(request.POST or None)
+    form = EraseForm(_sent(request))
     context: dict[str, Any] = {"clinic": clinic(), "name": row.name, "form": form}
     if request.method == "POST" and form.is_valid():
         context["erased"] = erase_person(by=Actor.of(request), patient=row)
