@@ -4,6 +4,7 @@ import base64
 import binascii
 import re
 from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import islice
@@ -18,7 +19,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from milium.booking.hours import WeeklyHours, day_span, opening_intervals, without
-from milium.booking.interval import Interval
+from milium.booking.interval import Interval, union
 from milium.booking.policy import LONGEST_CLAIM, ServicePolicy
 from milium.booking.slots import Candidate, FreeStarts, free_starts
 from milium.booking.status import OPEN
@@ -232,6 +233,37 @@ def _taken(
     for resource_id, start, end in claims.values_list("resource_id", "start", "end"):
         taken[resource_id].append(Interval(start, end))
     return taken
+
+
+def unkept(rows: Iterable[Appointment]) -> set[UUID]:
+    """Which of these visits the hours, leave, holidays and needs as they are now would not give what they take."""
+    by_place: dict[Location, list[Appointment]] = defaultdict(list)
+    for row in rows:
+        by_place[row.location].append(row)
+    return {row.pk for location, theirs in by_place.items() for row in _unkept_at(location, theirs)}
+
+
+def _unkept_at(location: Location, rows: list[Appointment]) -> Iterator[Appointment]:
+    wanted = {service: needs(service, location) for service in {row.service for row in rows}}
+    claims = {row.pk: [claim for claim in row.claims.all() if claim.live] for row in rows}
+    ids = sorted({claim.resource_id for theirs in claims.values() for claim in theirs})
+    first, last = min(row.start for row in rows), max(row.end for row in rows)
+    hours = _hours(location, ids, Interval(first - ONE_DAY, last + ONE_DAY), ZoneInfo(location.time_zone))
+    there = {
+        (claim.resource.kind, claim.resource_id): hours.open(claim.resource.kind, claim.resource_id)
+        for theirs in claims.values()
+        for claim in theirs
+    }
+    merged = {key: stretches if stretches is None else union(stretches) for key, stretches in there.items()}
+    for row in rows:
+        visit = Interval(row.start, row.end)
+        for claim in claims[row.pk]:
+            kind = claim.resource.kind
+            stretches = merged[kind, claim.resource_id]
+            is_there = stretches is None or any(stretch.contains(visit) for stretch in stretches)
+            if not is_there or claim.resource_id not in wanted[row.service].get(kind, {}):
+                yield row
+                break
 
 
 def least_booked(resource_ids: list[int], start: datetime, zone: ZoneInfo) -> int:

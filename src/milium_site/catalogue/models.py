@@ -111,7 +111,10 @@ class Resource(models.Model):
     )
     about = models.TextField(blank=True)
     most_per_day = models.PositiveSmallIntegerField(
-        null=True, blank=True, validators=[MinValueValidator(1)], help_text="Visits a day; empty for no limit."
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text="Visits a day; empty for no limit.",
     )
 
     class Meta:

@@ -1,6 +1,6 @@
 """Reading what the clinic offers: itself, its places, people, services and hours."""
 
-from datetime import date
+from datetime import date, datetime, time
 from functools import lru_cache
 
 import holidays
@@ -117,3 +117,28 @@ def public_holidays(location: Location, first_day: date, last_day: date) -> dict
 @lru_cache(maxsize=256)
 def _holidays_of(country: str, subdivision: str, year: int) -> dict[date, str]:
     return dict(holidays.country_holidays(country, subdiv=subdivision or None, years=year))
+
+
+def every_resource(kind: str | None = None) -> QuerySet[Resource]:
+    """All people, rooms and devices, or those of one kind."""
+    found = Resource.objects.select_related("location")
+    return found if kind is None else found.filter(kind=kind)
+
+
+def new_resource(kind: str) -> Resource:
+    """A person, room or device still to be named."""
+    return Resource(kind=ResourceKind(kind))
+
+
+def weekly_hours(resource: Resource, location: Location, day: date) -> dict[int, list[tuple[time, time]]]:
+    """The hours that hold on `day`: weekday → stretches in order."""
+    week: dict[int, list[tuple[time, time]]] = {}
+    rules = OpeningRule.objects.filter(resource=resource, location=location)
+    for rule in rules.exclude(valid_until__lt=day).exclude(valid_from__gt=day).order_by("weekday", "opens"):
+        week.setdefault(rule.weekday, []).append((rule.opens, rule.closes))
+    return week
+
+
+def coming_exceptions(now: datetime) -> QuerySet[OpeningException]:
+    """Leave, closings and extra openings that are not over yet."""
+    return OpeningException.objects.select_related("resource", "location").filter(end__gt=now)

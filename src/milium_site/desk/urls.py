@@ -1,6 +1,7 @@
 from django.urls import path
 
 from milium_site.desk import views
+from milium_site.desk.views import clinic
 
 app_name = "desk"
 urlpatterns = [
@@ -8,6 +9,18 @@ urlpatterns = [
     path("book/", views.book, name="book"),
     path("book/details/", views.book_details, name="book_details"),
     path("book/another-time/", views.place_visit, name="place_visit"),
+    path("clinic/", clinic.overview, name="clinic"),
+    path("clinic/about/", clinic.organization, name="clinic_organization"),
+    path("clinic/terms/", clinic.booking_terms, name="clinic_terms"),
+    path("clinic/places/new/", clinic.location, name="clinic_new_location"),
+    path("clinic/places/<slug:slug>/", clinic.location, name="clinic_location"),
+    path("clinic/services/new/", clinic.service, name="clinic_new_service"),
+    path("clinic/services/<slug:slug>/", clinic.service, name="clinic_service"),
+    path("clinic/new/<slug:kind>/", clinic.new_resource, name="clinic_new_resource"),
+    path("clinic/who-and-what/<slug:slug>/", clinic.resource, name="clinic_resource"),
+    path("clinic/who-and-what/<slug:slug>/hours/<slug:place>/", clinic.hours, name="clinic_hours"),
+    path("clinic/leave/new/", clinic.new_exception, name="clinic_new_exception"),
+    path("clinic/leave/<int:pk>/take-away/", clinic.remove_exception, name="clinic_remove_exception"),
     path("appointments/<uuid:pk>/", views.appointment, name="appointment"),
     path("appointments/<uuid:pk>/check-in/", views.check_in, name="check_in"),
     path("appointments/<uuid:pk>/no-show/", views.no_show, name="no_show"),

@@ -16,6 +16,7 @@ from milium_site.booking.actions.changes import (
     send_answers_later,
 )
 from milium_site.booking.actions.demo import load_demo
+from milium_site.booking.actions.guard import one_writer
 from milium_site.booking.actions.holds import HeldTime, hold_time, release_hold
 from milium_site.booking.actions.insisting import Insistence
 from milium_site.booking.actions.links import issue_link, open_link
@@ -50,6 +51,7 @@ __all__ = [
     "mark_noshow",
     "move_appointment",
     "note_coming",
+    "one_writer",
     "open_link",
     "release_hold",
     "save_terms",

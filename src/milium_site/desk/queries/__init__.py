@@ -1,5 +1,6 @@
 """Reading for the desk: the staff's day, what a change of hours touches, whom to call back."""
 
+from milium_site.desk.queries.clinic import ExceptionLine, moment_at, next_holidays
 from milium_site.desk.queries.day import (
     CANCEL_REASONS,
     AnswersSheet,
@@ -27,29 +28,50 @@ from milium_site.desk.queries.phone import (
     free_days,
     write_start,
 )
+from milium_site.desk.queries.touched import (
+    Outlook,
+    OutlookChange,
+    Touched,
+    clinician_at,
+    compare,
+    offers_for,
+    outlook,
+    visits_to_come,
+)
 
 __all__ = [
     "CANCEL_REASONS",
     "DAYS_SHOWN",
     "AnswersSheet",
+    "ExceptionLine",
     "HistoryLine",
     "MarkedLine",
+    "Outlook",
+    "OutlookChange",
     "PlaceDay",
+    "Touched",
     "Undelivered",
     "Visit",
     "answers_sheet",
     "at_desk",
     "bookable_places",
+    "clinician_at",
     "clinicians",
+    "compare",
     "day_lists",
     "first_day_with_time",
     "free_days",
     "history",
+    "moment_at",
     "moment_in_words",
     "neighbours",
+    "next_holidays",
+    "offers_for",
+    "outlook",
     "places",
     "undelivered",
     "urgent_visits",
     "visit",
+    "visits_to_come",
     "write_start",
 ]

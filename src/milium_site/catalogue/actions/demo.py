@@ -1,4 +1,4 @@
-"""Writing what the clinic offers: for now, the demo clinic."""
+"""The demo clinic."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
