@@ -109,6 +109,7 @@ def _load_demo() -> None:
     from milium_site.booking.actions import load_demo as load_bookings
     from milium_site.catalogue.actions import load_demo as load_clinic
     from milium_site.guides.actions import load_content
+    from milium_site.ingredients.actions import load_demo as load_products
 
     if not settings.DEMO:
         raise click.ClickException("The demo clinic is for MILIUM_MODE=demo. This is a production site.")
@@ -117,6 +118,7 @@ def _load_demo() -> None:
         ("places, people, services, hours", lambda: load_clinic(now)),
         ("staff sign-ins", load_staff),
         ("guides and pages", load_content),
+        ("products", load_products),
         ("three weeks of bookings", lambda: load_bookings(now)),
     ]
     for what, load in steps:

@@ -155,7 +155,7 @@ def then_the_clinician_reads_it(clinician: Visit, name: str, day: str) -> None:
     clinician.goes_to("/staff/login/")
     clinician.fills("E-mail", "albrecht@example.org")
     clinician.fills("Password", PASSWORD)
-    clinician.presses("Sign in")
+    clinician.page.get_by_role("button", name="Sign in", exact=True).click()
     clinician.page.wait_for_url(re.compile("/desk/"))
     clinician.goes_to(f"/desk/?day={day}")
     clinician.follows(name)

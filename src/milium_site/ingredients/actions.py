@@ -103,6 +103,43 @@ def settle_unknown(*, by: Actor, user: User, name: UnknownName) -> None:
     record(by=by, action="D", kind="unknown_name", id=pk)
 
 
+# Invented products, marked as such; the last one shows what a check finds.
+DEMO_PRODUCTS = (
+    (
+        "Demo day fluid SPF 50",
+        "sunscreen",
+        "Aqua, Diethylamino Hydroxybenzoyl Hexyl Benzoate, Ethylhexyl Triazone, Dibutyl Adipate, Glycerin, "
+        "Bis-Ethylhexyloxyphenol Methoxyphenyl Triazine, Silica, Acrylates/C10-30 Alkyl Acrylate Crosspolymer, "
+        "Tocopherol, Phenoxyethanol",
+        {"is_sold": True, "is_recommended": True, "note": "A demo product, without scent."},
+    ),
+    (
+        "Demo gel cream",
+        "moisturiser",
+        "Aqua, Glycerin, Squalane, Niacinamide, Betaine, Panthenol, Carbomer, Sodium Hyaluronate, Phenoxyethanol",
+        {"is_recommended": True, "note": "A demo product. We do not sell it."},
+    ),
+    (
+        "Demo winter balm",
+        "rich_cream",
+        "Petrolatum, Paraffinum Liquidum, Cera Microcristallina, Lanolin, Parfum, Limonene",
+        {"is_sold": True, "note": "A demo product for dry hands. Not for the face."},
+    ),
+)
+
+
+@transaction.atomic
+def load_demo() -> None:
+    """The demo clinic's products; a second time changes nothing."""
+    owner = User.objects.filter(is_demo=True, email="owner@example.org").first()
+    if owner is None or ClinicProduct.objects.exists():
+        return
+    for name, kind, label_text, more in DEMO_PRODUCTS:
+        product = ClinicProduct(maker="Demo maker")
+        values = {"name": name, "label_text": label_text, **more}
+        save_clinic_product(by=Actor.system("demo"), user=owner, product=product, kind=kind, **values)
+
+
 def _needs_editor(user: User) -> None:
     if not may(user, "write", "page"):
         raise PermissionDenied("Only an editor or the owner changes the clinic's products.")

@@ -45,6 +45,7 @@ class NavEntry(NamedTuple):
 PUBLIC_NAV = (
     NavEntry("/guides/milia/", _("Guide"), "/guides/"),
     NavEntry("/compare/", _("Compare your bump"), "/compare/", _("Compare")),
+    NavEntry("/ingredients/", _("Read a label"), "/ingredients/", _("Labels")),
     NavEntry("/services/", _("Prices and services"), "/services/", _("Prices")),
     NavEntry("/about/", _("About"), "/about/"),
 )

@@ -36,6 +36,8 @@ def _navigation(request: HttpRequest) -> list[NavItem]:
         navigation.append(item("/desk/recalls/", "Recalls"))
     if may(request.user, "read", "clinic"):
         navigation += [item("/desk/clinic/", "Clinic"), NavItem("/compare/modes/", "Self-check")]
+    if may(request.user, "write", "page"):
+        navigation.append(NavItem("/ingredients/clinic/list/", "Products"))
     if may(request.user, "read", "page"):
         navigation.append(NavItem("/editor/", "Pages"))
     navigation.append(NavItem("/", "Public site"))
