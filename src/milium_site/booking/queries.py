@@ -49,6 +49,7 @@ from milium_site.messages.queries import confirmed_among, is_confirmed
 
 ONE_DAY = timedelta(days=1)
 FIRST_LOOK = timedelta(days=14)
+HOURS = ("weekday", "opens", "closes", "valid_from", "valid_until")
 
 
 @dataclass(frozen=True)
@@ -195,14 +196,13 @@ def _hours(location: Location, resource_ids: list[int], around: Interval, zone: 
     first_day, last_day = around.start.astimezone(zone).date(), around.end.astimezone(zone).date()
     closed_on = public_holidays(location, first_day, last_day)
     rules, extra, away = defaultdict(list), defaultdict(list), defaultdict(list)
-    for rule in opening_rules(location, resource_ids):
-        rules[rule.resource_id].append(
-            WeeklyHours(rule.weekday, rule.opens, rule.closes, rule.valid_from, rule.valid_until)
-        )
+    # Plain values, not rows: this is asked for every list of times.
+    for key, *hours in opening_rules(location, resource_ids).values_list("resource_id", *HOURS):
+        rules[key].append(WeeklyHours(*hours))
     exceptions = opening_exceptions(location, resource_ids)
-    for row in exceptions.filter(end__gt=around.start, start__lt=around.end):
-        stretches = extra if row.kind == ExceptionKind.EXTRA else away
-        stretches[row.resource_id].append(Interval(row.start, row.end))
+    stretches = exceptions.filter(end__gt=around.start, start__lt=around.end)
+    for key, kind, start, end in stretches.values_list("resource_id", "kind", "start", "end"):
+        (extra if kind == ExceptionKind.EXTRA else away)[key].append(Interval(start, end))
     weekly = {
         key: opening_intervals(hours, first_day, last_day, zone, closed_on) for key, hours in rules.items()
     }

@@ -8,7 +8,7 @@ from django.utils import timezone
 from .actions.bursts import cancel_unconfirmed
 from .actions.holds import forget_old_holds
 from .actions.reminders import send_due_check_reminders, send_due_reminders
-from .actions.waiting import pass_on_offers
+from .actions.waiting import forget_old_entries, pass_on_offers
 
 DUTIES: tuple[Callable[[datetime], int], ...] = (
     send_due_reminders,
@@ -16,6 +16,7 @@ DUTIES: tuple[Callable[[datetime], int], ...] = (
     pass_on_offers,
     cancel_unconfirmed,
     forget_old_holds,
+    forget_old_entries,
 )
 
 

@@ -18,7 +18,7 @@ from milium_site.booking.actions import (
     move_appointment,
     save_terms,
 )
-from milium_site.booking.actions.waiting import pass_on_offers
+from milium_site.booking.actions.waiting import forget_old_entries, pass_on_offers
 from milium_site.booking.models import Appointment, Claim, Hold, Offer, WaitlistEntry
 from milium_site.booking.queries import entry_for_paper, open_offer, paper_of, waiting_for
 from milium_site.messages.models import OutboxMessage
@@ -196,6 +196,16 @@ def test_leaving_passes_the_time_on(join, booked):
         leave_waiting_list(by=VISITOR, entry=first, now=NOW)
     assert open_offer(second, NOW).start == booked.start
     assert list(waiting_for(booked.location, TODAY)) == [second]
+
+
+def test_list_forgets_who_no_longer_stands_on_it(join, booked):
+    entry = join("first@example.org")
+    leave_waiting_list(by=VISITOR, entry=entry, now=NOW)
+    entry.refresh_from_db()
+    assert (entry.name, entry.email) == ("", "")
+    join("second@example.org", last_day=TODAY)
+    assert forget_old_entries(NOW + timedelta(days=1)) == 0
+    assert forget_old_entries(NOW + timedelta(days=2)) == 1
 
 
 def test_who_was_offered_a_time_is_not_offered_it_again(clinic, join, booked):

@@ -18,6 +18,7 @@ from milium.selfcheck.answers import parse_answers
 from milium.selfcheck.redflags import match_red_flags
 from milium_site.audit.actions import Actor, record
 from milium_site.booking.actions.appointments import IDENTIFIER_LETTERS
+from milium_site.booking.actions.terms import save_terms
 from milium_site.booking.models import Appointment, Claim
 from milium_site.booking.queries import needs_with, policy_of, starts_of
 from milium_site.catalogue.models import HealthcareService, Location, ResourceKind
@@ -25,6 +26,7 @@ from milium_site.records.actions import store_questionnaire_response
 from milium_site.records.models import Patient
 
 DAYS_BACK, DAYS_AHEAD = 7, 14
+SOON = timedelta(minutes=30)
 FIRST_NAMES = ("Anna", "Bruno", "Clara", "Daniel", "Emília", "Farid", "Greta", "Hugo", "Ines", "Jonas", "Kaja",
                "Luís", "Mara", "Nils", "Olga", "Paulo", "Rita", "Samuel", "Tereza", "Ulla")  # fmt: skip
 LAST_NAMES = ("Acker", "Barros", "Conti", "Dubois", "Engel", "Fonseca", "Grün", "Horak", "Iversen", "Jansen",
@@ -95,6 +97,8 @@ def load_demo(now: datetime) -> int:
         Appointment.objects.bulk_create(calendar.appointments)
         Claim.objects.bulk_create(calendar.claims)
         _send_answers(calendar)
+        # So that the demo shows what it is to be too late for a change.
+        save_terms(by=Actor.system("demo"), change_notice_minutes=120, sms_reminders=True)
         record(by=Actor.system("demo"), action="C", kind="appointment", id="demo")
     return len(calendar.appointments)
 
@@ -189,7 +193,10 @@ def _show_today(appointments: Sequence[Appointment], now: datetime) -> None:
         *zip(to_come[:3], ("arrived", "booked", "cancelled"), strict=False),
     ]
     for row, status in shown:
-        row.status = status
+        # Nobody sits in the waiting room at night, nor hours after their visit.
+        is_too_early = status == "arrived" and row.start - now > SOON
+        is_long_over = status == "checked-in" and row.end < now - SOON
+        row.status = "booked" if is_too_early else "fulfilled" if is_long_over else status
 
 
 def _send_answers(calendar: _Calendar) -> None:

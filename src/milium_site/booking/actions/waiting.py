@@ -111,8 +111,7 @@ def leave_waiting_list(*, by: Actor, entry: WaitlistEntry, now: datetime | None 
         row = WaitlistEntry.objects.select_for_update().get(pk=entry.pk)
         if row.status != WaitlistEntry.Status.WAITING:
             return
-        row.status = WaitlistEntry.Status.LEFT
-        row.save(update_fields=["status"])
+        _close(row, WaitlistEntry.Status.LEFT)
         record(by=by, action="U", kind="waiting list", id=row.pk, location_id=row.location_id, purpose="left")
         for offer in row.offers.filter(closed_at=None):
             _pass_on(offer, now)
@@ -230,9 +229,23 @@ def accept_offer(*, by: Actor, offer: Offer, now: datetime | None = None) -> App
             now=now,
         )
         Offer.objects.filter(pk=row.pk).update(closed_at=now, appointment=appointment)
-        entry.status = WaitlistEntry.Status.BOOKED
-        entry.save(update_fields=["status"])
+        _close(entry, WaitlistEntry.Status.BOOKED)
         return appointment
+
+
+def _close(entry: WaitlistEntry, status: str) -> None:
+    """Ends the wait, and forgets who it was: the list needs no names of those who no longer stand on it."""
+    entry.status = status
+    entry.name = entry.email = entry.phone = ""
+    entry.save(update_fields=["status", "name", "email", "phone"])
+
+
+def forget_old_entries(now: datetime) -> int:
+    """Deletes entries whose last day is over, wherever the place is; how many. For the worker's round."""
+    over = WaitlistEntry.objects.filter(last_day__lt=now.date() - timedelta(days=1))
+    number = over.count()
+    over.delete()
+    return number
 
 
 def pass_on_offers(now: datetime) -> int:

@@ -8,10 +8,8 @@ from .managing import (
     cancel,
     close,
     confirm_move,
-    held_by_cookie,
     manage_link,
     move,
-    without_cookie,
 )
 from .photographs import photograph, photograph_consent, photographs, take_out_photograph
 from .reminders import coming, stop_reminder

@@ -161,6 +161,8 @@ def _form_page(
     held: Held | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    if held and not form.is_bound:
+        form.fields["name"].widget.attrs["data-first-field"] = True
     context = {
         "clinic": clinic(),
         "asked": asked,

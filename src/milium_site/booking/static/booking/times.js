@@ -21,6 +21,11 @@ function countDown(box) {
 }
 document.querySelectorAll("[data-held-seconds]").forEach(countDown);
 
+// Who comes from a keyboard types at once; a phone would cover the page with its own.
+if (matchMedia("(hover: hover) and (pointer: fine)").matches) {
+  document.querySelector("[data-first-field]")?.focus({ preventScroll: true });
+}
+
 // --- the visitor's own clock, where it shows another time ---------------------------------------------------
 
 function showOwnClock(root) {
