@@ -18,10 +18,12 @@ from milium.ingredients.flags import (
     is_essential_oil,
     is_scrub,
     may_be_scrub,
+    may_set_a_flag,
 )
 from milium.ingredients.lexicon import Lexicon
 from milium.knowledge.lexicon import Column, Grade, View
 
+VIEWS: tuple[View, ...] = ("milia_prone", "eye_area", "pregnancy")
 _MINERAL_FILTERS = frozenset({"TITANIUM DIOXIDE", "ZINC OXIDE"})
 _CLASS_WORDS = {
     "aha": "aha",
@@ -105,7 +107,7 @@ class _Said(NamedTuple):
 
     flags: tuple[str, ...]
     needs_context: bool
-    rows: tuple[tuple[View, Row], ...]
+    rows: tuple[tuple[Row, ...], ...]
     comedogenicity: ComedogenicityRow | None
     limits: tuple[tuple[str, str, float | None, tuple[str, ...]], ...]
 
@@ -120,34 +122,40 @@ def assess_label(
     >>> assess_label(read_label("Aqua, Petrolatum, Retinol", lexicon), lexicon).flags
     {'petrolatum_or_mineral_oil': ('PETROLATUM',), 'retinoid': ('RETINOL',)}
     """
-    names = _names_of(declaration)
     found: dict[str, list[str]] = {}
-    rows: dict[View, list[Row]] = {"milia_prone": [], "eye_area": [], "pregnancy": []}
+    rows: tuple[list[Row], ...] = ([], [], [])
     numbers: list[ComedogenicityRow] = []
     limits: list[LimitRow] = []
     in_context: list[tuple[str, Ingredient]] = []
     seen: set[str] = set()
-    for inci_name, item in names:
-        said = lexicon.assessed.get(inci_name) or _say(inci_name, lexicon)
-        if said.needs_context:
-            in_context.append((inci_name, item))
-        if inci_name in seen or said is _NOTHING:
-            continue
-        seen.add(inci_name)
-        for flag in said.flags:
-            found.setdefault(flag, []).append(inci_name)
-        for view, row in said.rows:
-            rows[view].append(row)
-        if said.comedogenicity is not None:
-            numbers.append(said.comedogenicity)
-        if said.limits:
-            limits.extend(_limits(inci_name, item, said))
+    assessed = lexicon.assessed
+    for group in (declaration.ingredients, declaration.may_contain, declaration.highlights):
+        for item in group:
+            inci_name = item.inci_name or _unknown_name(item)
+            said = assessed.get(inci_name)
+            if said is None:
+                said = _say(inci_name, lexicon)
+            if said is _NOTHING:
+                continue
+            if said.needs_context:
+                in_context.append((inci_name, item))
+            if inci_name in seen:
+                continue
+            seen.add(inci_name)
+            for flag in said.flags:
+                found.setdefault(flag, []).append(inci_name)
+            for view_rows, own in zip(rows, said.rows, strict=True):
+                view_rows += own
+            if said.comedogenicity is not None:
+                numbers.append(said.comedogenicity)
+            if said.limits:
+                limits.extend(_limits(inci_name, item, said))
     if in_context or declaration.status == "highlights":
         _add_in_context(found, rows, in_context, declaration, context_of(name, category), lexicon)
     flags = {flag: tuple(found[flag]) for flag in FLAGS if flag in found} if found else {}
     return Assessment(
         flags,
-        {view: tuple(view_rows) for view, view_rows in rows.items()},
+        {view: tuple(view_rows) for view, view_rows in zip(VIEWS, rows, strict=True)},
         _helpers(flags, lexicon),
         tuple(numbers),
         tuple(limits),
@@ -156,45 +164,53 @@ def assess_label(
     )
 
 
-def _names_of(declaration: Declaration) -> list[tuple[str, Ingredient]]:
-    named = []
-    for group in (declaration.ingredients, declaration.may_contain, declaration.highlights):
-        for item in group:
-            name = item.inci_name
-            if name is None:
-                if len(item.text) > _LONGEST_UNKNOWN:
-                    continue
-                name = " ".join(item.text.upper().split()).strip(" .*")
-            named.append((name, item))
-    return named
+def _unknown_name(item: Ingredient) -> str:
+    # A name that no list has may still end in "butter": better said than left out.
+    text = item.text
+    return " ".join(text.upper().split()).strip(" .*") if len(text) <= _LONGEST_UNKNOWN else ""
 
 
-_NOTHING = _Said((), False, (), None, ())
+_NOTHING = _Said((), False, ((), (), ()), None, ())
 _MOST_ASSESSED = 60_000
 
 
 def _say(name: str, lexicon: Lexicon) -> _Said:
-    flags = flags_of(name)
-    facts = lexicon.facts
-    rows: list[tuple[View, Row]] = []
-    is_oil = is_essential_oil(name)
-    for claim in facts.claims:
-        if name in claim.names or (claim.flag in flags) or (claim.flag == "essential_oil" and is_oil):
-            row = Row(name, claim.column, claim.words, claim.grade, claim.sources)
-            rows.extend((view, row) for view in claim.views)
-    number = next((ComedogenicityRow(name, c.numbers) for c in facts.comedogenicity if c.inci_name == name and c.numbers), None)
-    limits = tuple(
-        (limit.words, limit.law, limit.maximum_percent, limit.sources)
-        for limit in facts.limits
-        if name in limit.names or (limit.flag is not None and limit.flag in flags)
-    )
-    needs_context = name in _MINERAL_FILTERS or may_be_scrub(name)
-    said = _Said(flags, needs_context, tuple(rows), number, limits)
-    if not (flags or rows or number or limits or needs_context):
-        said = _NOTHING
+    said = _NOTHING if _is_silent(name, lexicon) else _said_of(name, lexicon)
     if len(lexicon.assessed) >= _MOST_ASSESSED:
         lexicon.assessed.clear()
     lexicon.assessed[name] = said
+    return said
+
+
+def _is_silent(name: str, lexicon: Lexicon) -> bool:
+    return not (
+        may_set_a_flag(name)
+        or may_be_scrub(name)
+        or name in lexicon.claims
+        or name in lexicon.limits
+        or name in lexicon.comedogenicity
+        or name in _MINERAL_FILTERS
+    )
+
+
+def _said_of(name: str, lexicon: Lexicon) -> _Said:
+    flags = flags_of(name)
+    keys = (name, *flags, "essential_oil") if is_essential_oil(name) else (name, *flags)
+    rows: dict[View, list[Row]] = {view: [] for view in VIEWS}
+    limits: list[tuple[str, str, float | None, tuple[str, ...]]] = []
+    for key in keys:
+        for claim in lexicon.claims.get(key, ()):
+            row = Row(name, claim.column, claim.words, claim.grade, claim.sources)
+            for view in claim.views:
+                rows[view].append(row)
+        for limit in lexicon.limits.get(key, ()):
+            limits.append((limit.words, limit.law, limit.maximum_percent, limit.sources))
+    published = lexicon.comedogenicity.get(name)
+    number = ComedogenicityRow(name, published.numbers) if published is not None else None
+    needs_context = name in _MINERAL_FILTERS or may_be_scrub(name)
+    said = _Said(flags, needs_context, tuple(tuple(own) for own in rows.values()), number, tuple(limits))
+    if not (flags or any(said.rows) or number or limits or needs_context):
+        return _NOTHING
     return said
 
 
@@ -210,7 +226,7 @@ def _limits(name: str, item: Ingredient, said: _Said) -> list[LimitRow]:
 
 def _add_in_context(
     found: dict[str, list[str]],
-    rows: dict[View, list[Row]],
+    rows: tuple[list[Row], ...],
     items: list[tuple[str, Ingredient]],
     declaration: Declaration,
     context: ProductContext,
@@ -224,11 +240,10 @@ def _add_in_context(
                 _add(found, "spf_filter", name)
         elif is_scrub(name, item.position, context):
             _add(found, "physical_scrub", name)
-            for claim in lexicon.facts.claims:
-                if claim.flag == "physical_scrub":
-                    row = Row(name, claim.column, claim.words, claim.grade, claim.sources)
-                    for view in claim.views:
-                        rows[view].append(row)
+            for claim in lexicon.claims.get("physical_scrub", ()):
+                row = Row(name, claim.column, claim.words, claim.grade, claim.sources)
+                for view in claim.views:
+                    rows[VIEWS.index(view)].append(row)
     if declaration.status == "highlights":
         for item in declaration.highlights:
             for word in item.text.replace("-", " ").split("(")[0:1]:

@@ -43,6 +43,18 @@ _SPF = frozenset(
     DISODIUM PHENYL DIBENZIMIDAZOLE TETRASULFONATE;METHOXYPROPYLAMINO CYCLOHEXENYLIDENE ETHOXYETHYLCYANOACETATE;
     PHENYLENE BIS-DIPHENYLTRIAZINE""".replace("\n    ", "").split(";")
 )
+# Every name that sets a flag is in one of the sets above or has one of these words or pieces in it.
+_TELLING_WORDS = frozenset(
+    (
+        *_MACRO_ALGAE,
+        *"PETROLATUM LIQUIDUM MINERAL LANOLATE ADEPS BUTTER BUTYROSPERMUM CERA WAX BEESWAX PARAFFIN OZOKERITE CERESIN "
+        "ISOPROPYL COCOS COCONUT ALGAE CARRAGEENAN ALGIN ALGINIC ALGINATE RETINOL RETINAL RETINALDEHYDE RETINYL RETINOIC "
+        "TRETINOIN ISOTRETINOIN RETINOATE ADAPALENE TAZAROTENE TRIFAROTENE VITAMIN GLYCOLIC LACTIC MANDELIC MALIC TARTARIC "
+        "HYDROXYCAPRYLIC GLYCOLATE LACTATE SALICYLIC SALICYLATE GLUCONOLACTONE LACTOBIONIC MALTOBIONIC GLUCOHEPTONOLACTONE "
+        "GALACTONOLACTONE NIACINAMIDE NICOTINAMIDE OIL ABSOLUTE OILS".split(),
+    )
+)
+_TELLING_PIECES = ("LANOLIN", "METHICON", "SILICONE-11", "SILOXYSILICATE")
 _ISOPROPYL = re.compile(
     r"ISOPROPYL (?:MYRISTATE|PALMITATE|ISOSTEARATE|STEARATE|LINOLEATE|LANOLATE|LAURATE|OLEATE|JOJOBATE|AVOCADATE|BEHENATE)"
 )
@@ -117,6 +129,8 @@ def flags_of(name: str) -> tuple[str, ...]:
     >>> flags_of("BHA")
     ()
     """
+    if not may_set_a_flag(name):
+        return ()
     tests = (
         ("petrolatum_or_mineral_oil", name in ("PETROLATUM", "PARAFFINUM LIQUIDUM", "MINERAL OIL")),
         ("lanolin", _is_lanolin(name)),
@@ -134,6 +148,15 @@ def flags_of(name: str) -> tuple[str, ...]:
         ("fragrance_near_eye_irritant", name in _ALLERGENS or is_essential_oil(name)),
     )
     return tuple(flag for flag, is_set in tests if is_set)
+
+
+def may_set_a_flag(name: str) -> bool:
+    return (
+        name in _ALLERGENS
+        or name in _SPF
+        or not _TELLING_WORDS.isdisjoint(name.replace("/", " ").split())
+        or any(piece in name for piece in _TELLING_PIECES)
+    )
 
 
 def _is_lanolin(name: str) -> bool:
@@ -192,6 +215,7 @@ _ABRASIVE_POWDER = re.compile(
 _ABRASIVE = frozenset({"PUMICE", "PERLITE", "SOLUM DIATOMEAE", "DIATOMACEOUS EARTH", "CELLULOSE ACETATE", "POLYLACTIC ACID"})
 _POLISHING = frozenset({"SILICA", "HYDRATED SILICA", "MICROCRYSTALLINE CELLULOSE"})
 _DISSOLVING = frozenset({"SUCROSE", "SODIUM CHLORIDE", "MARIS SAL"})
+_SOMETIMES_RUBS = frozenset({"POLYETHYLENE", "ALUMINA", *_POLISHING, *_ABRASIVE, *_DISSOLVING})
 
 
 def is_scrub(name: str, position: int, context: ProductContext) -> bool:
@@ -210,10 +234,7 @@ def is_scrub(name: str, position: int, context: ProductContext) -> bool:
 def may_be_scrub(name: str) -> bool:
     """Whether a name is a scrub in some product, so that the product has to be asked."""
     return (
-        name in ("POLYETHYLENE", "ALUMINA")
-        or name in _POLISHING
-        or name in _ABRASIVE
-        or name in _DISSOLVING
+        name in _SOMETIMES_RUBS
         or name.startswith("LUFFA")
-        or _ABRASIVE_POWDER.search(name) is not None
+        or (name.endswith(("POWDER", "MEAL", "GRANULES", "SEED")) and _ABRASIVE_POWDER.search(name) is not None)
     )

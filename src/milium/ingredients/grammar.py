@@ -154,6 +154,8 @@ def chemical(text: str, lexicon: Lexicon) -> Name | None:
 
 def numbered(text: str, lexicon: Lexicon) -> Name | None:
     """A name that ends in its number: peptides, PEG-n, Polyquaternium-n, Laureth-n."""
+    if not any(c.isdigit() for c in text[-8:]) and "peptide" not in text.lower():
+        return None
     name = canonical_spelling(text[:LONGEST])
     if _PEPTIDE.fullmatch(name) or _NUMBERED.fullmatch(name) or _ETHOXYLATE.fullmatch(name):
         return Name(name, lexicon.functions_of(name), False)
@@ -167,8 +169,11 @@ def canonical_spelling(text: str) -> str:
     'CETYL PEG/PPG-10/1 DIMETHICONE'
     """
     name = " ".join(text.upper().replace("\u00ac", "").split())
-    name = re.sub(r"\s*/\s*", "/", name)
-    return _SPACED_NUMBER.sub(r"\1-\2", name).strip(" -")
+    if "/" in name:
+        name = name.replace(" /", "/").replace("/ ", "/")
+    if any(c.isdigit() for c in name):
+        name = _SPACED_NUMBER.sub(r"\1-\2", name)
+    return name.strip(" -")
 
 
 def _is_composed(name: str, lexicon: Lexicon) -> bool:

@@ -42,7 +42,7 @@ _SAME_LENGTH = str.maketrans(
 )
 _ODD_ASCII = re.compile(r"[;\t\r]")
 # Texts without any of these are split at their commas and nothing more.
-_NEEDS_SECTIONS = re.compile(r"[:\n|\[\u00b7]|\+\s?/\s?-|^\s*-|[Mm](?:ay|AY) [Cc](?:ontain|ONTAIN)|Please|\bThis\b|\(and\)")
+_SECTION_SIGNS = (":", "\n", "[", "|", "·", "+/", "+ /", "(and)", "may contain", "please", "this ", "peut contenir")
 _LIST_IN_A_STRING = re.compile(r"""^\s*\[\s*['"]""")
 _LOCANT = re.compile(r"(?:^|[-\s(])\d{1,2}\s*$")
 _MOST_JOINED = 12
@@ -70,7 +70,8 @@ def read_label(text: str, lexicon: Lexicon) -> Declaration:
     plain = text if text.isascii() and _ODD_ASCII.search(text) is None else text.translate(_SAME_LENGTH)
     if _LIST_IN_A_STRING.match(plain):
         plain = _unquoted(plain)
-    if _NEEDS_SECTIONS.search(plain) is None:
+    lower = plain.lower()
+    if lower.lstrip()[:1] != "-" and not any(sign in lower for sign in _SECTION_SIGNS):
         return _declared(text, plain, [Section("list", 0, len(plain))], [], lexicon)
     plain = _lines_joined(without_notes(plain))
     sections, heads = find_sections(plain, lexicon)
@@ -144,7 +145,9 @@ def _items(text: str, start: int, end: int, lexicon: Lexicon) -> list[_Placed]:
 
 def _stands_alone(raw: str) -> bool:
     """Whether a piece is read the same whatever follows it, so that its reading can be kept."""
-    return not _LOCANT.search(raw) and raw.count("(") <= raw.count(")") and raw.count("[") <= raw.count("]")
+    if "(" in raw or "[" in raw:
+        return raw.count("(") <= raw.count(")") and raw.count("[") <= raw.count("]")
+    return not (raw.rstrip()[-1:].isdigit() and _LOCANT.search(raw[-12:]))
 
 
 def _belongs_together(raws: list[str], index: int) -> int:
@@ -160,7 +163,7 @@ def _belongs_together(raws: list[str], index: int) -> int:
             length += len(following) + 1
             count += 1
         return count if depth <= 0 and length <= _LONGEST_JOINED else 1
-    if index + 1 < len(raws) and _LOCANT.search(raw[-12:]):
+    if index + 1 < len(raws) and raw.rstrip()[-1:].isdigit() and _LOCANT.search(raw[-12:]):
         following = raws[index + 1]
         if following[:1].isdigit() or (raw.strip().isdigit() and following.lstrip()[:1].isdigit()):
             return 2
@@ -196,7 +199,8 @@ def _numbered(text: str, items: list[_Placed], first: int, lexicon: Lexicon) -> 
             items = _joined(items, lexicon)
             break
     found: list[Ingredient] = []
-    add, make = found.append, Ingredient._make
+    # The quickest way to make a named tuple: a long text makes thousands.
+    add, make = found.append, tuple.__new__
     position = first
     before = ""
     for place, item in items:
@@ -204,14 +208,14 @@ def _numbered(text: str, items: list[_Placed], first: int, lexicon: Lexicon) -> 
         start += place
         end += place
         if not names:
-            add(make((position, text[start:end], None, False, percent, (), start, end)))
+            add(make(Ingredient, (position, text[start:end], None, False, percent, (), start, end)))
             position += 1
             before = ""
         for inci_name, functions, _ in names:
             if inci_name == before:
                 continue
             before = inci_name
-            add(make((position, text[start:end], inci_name, True, percent, functions, start, end)))
+            add(make(Ingredient, (position, text[start:end], inci_name, True, percent, functions, start, end)))
             position += 1
     return tuple(found)
 

@@ -6,10 +6,18 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from milium.ingredients.spelling import Speller, fold, words_in
-from milium.knowledge.lexicon import Grammar, LexiconFacts, NameEntry, load_lexicon_facts
+from milium.knowledge.lexicon import (
+    Claim,
+    Comedogenicity,
+    Grammar,
+    LexiconFacts,
+    Limit,
+    NameEntry,
+    load_lexicon_facts,
+)
 
 _MOST_REMEMBERED = 30_000
 _MANY_PARTS = re.compile(r"[/\d]|HYDROLYZED|HYDROGENATED|FERMENT")
@@ -77,6 +85,26 @@ class Lexicon:
         return {start: tuple(keys) for start, keys in found.items()}
 
     @cached_property
+    def beginnings(self) -> frozenset[str]:
+        """The first three letters that names and plants begin with."""
+        return frozenset(key[:3] for key in (*self.names, *self.species, *(t for t, _ in self.treatments[1:])))
+
+    @cached_property
+    def claims(self) -> Mapping[str, tuple[Claim, ...]]:
+        """What may be said, by the flag or the name that it is said of, in the order of the file."""
+        return _by_key(self.facts.claims)
+
+    @cached_property
+    def limits(self) -> Mapping[str, tuple[Limit, ...]]:
+        """Limits and duties, by the flag or the name that they hold for."""
+        return _by_key(self.facts.limits)
+
+    @cached_property
+    def comedogenicity(self) -> Mapping[str, Comedogenicity]:
+        """Published numbers by name."""
+        return {row.inci_name: row for row in self.facts.comedogenicity if row.numbers}
+
+    @cached_property
     def endings(self) -> frozenset[str]:
         """The parts and forms that the name of a plant ends in."""
         return frozenset((*self.grammar.parts, *self.grammar.forms))
@@ -118,6 +146,17 @@ class Lexicon:
     @cached_property
     def _function_patterns(self) -> tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]:
         return tuple((re.compile(pattern), functions) for pattern, functions in self.grammar.functions)
+
+
+_Row = TypeVar("_Row", Claim, Limit)
+
+
+def _by_key(rows: Iterable[_Row]) -> dict[str, tuple[_Row, ...]]:
+    found: dict[str, list[_Row]] = {}
+    for row in rows:
+        for key in (*row.names, *([row.flag] if row.flag else [])):
+            found.setdefault(key, []).append(row)
+    return {key: tuple(kept) for key, kept in found.items()}
 
 
 def _sole_oils(names: Iterable[str], grammar: Grammar) -> dict[str, str]:

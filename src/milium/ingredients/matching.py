@@ -20,6 +20,7 @@ _LEADING = re.compile(
     r"fair trade|cold[- ]pressed|wild|raw|freshly|usda|vegan|synthetic(?= fragrance))\s+|100\s?%\s*)+(?=\S)",
     re.I,
 )
+_DIGIT = re.compile(r"\d")
 _OPTICAL = re.compile(r"^(?:dl|d|l)(?:\s*\(\s*[+-]\s*\)\s*|-)(?:alpha[- ](?=toco|bisab))?", re.I)
 _ESSENTIAL = re.compile(r"(?<=\S )essential (?=oil\b)", re.I)
 _TURNED_BRACKET = re.compile(r"\(([^()]{1,40})\((?!.*\))")
@@ -78,24 +79,48 @@ def _at_once(raw: str, lexicon: Lexicon) -> tuple[Item, ...]:
     text = raw.strip(_PLAIN_MARKS)
     if len(text) > _LONGEST_REMEMBERED or not text:
         return ()
-    name = lexicon.spelled.get(text.lower())
-    if name is None and "(" in text and "%" not in text:
-        before, _, rest = text.partition("(")
-        inner, closed, after = rest.partition(")")
-        if closed and "(" not in after and ")" not in after and _is_common_name(before, inner, lexicon):
-            name = lexicon.spelled.get(f"{before.rstrip()} {after.lstrip()}".strip().lower())
+    name = lexicon.spelled.get(text.lower()) or _plainly(text, lexicon)
     if name is None:
         return ()
     start = raw.find(text)
     return (Item(start, start + len(text), text, (name,), None),)
 
 
+def _plainly(text: str, lexicon: Lexicon) -> Name | None:
+    base = text
+    if "(" in text:
+        before, _, rest = text.partition("(")
+        inner, closed, after = rest.partition(")")
+        if not closed or "(" in after or ")" in after or not _is_common_name(before, inner, lexicon):
+            return None
+        base = f"{before.rstrip()} {after.lstrip()}".strip()
+        listed = lexicon.spelled.get(base.lower())
+        if listed is not None:
+            return listed
+    if _NOT_PLAIN.search(base):
+        return None
+    key = fold(base)
+    name = lexicon.names.get(key)
+    if name is None and key[:3] in lexicon.species_by_start:
+        name = botanical(base, lexicon)
+        # The bare name of a plant may go on in the next brackets.
+        if name is not None and not name.is_listed and name.inci_name.rpartition(" ")[2] not in lexicon.endings:
+            return None
+    return name
+
+
 def _is_common_name(before: str, inner: str, lexicon: Lexicon) -> bool:
     """Whether brackets hold but another name, which neither adds a part nor says more than what is before."""
     words = inner.upper().split()
-    if not words or words[-1] in lexicon.endings or "," in inner or inner[:2] in ("CI", "Ci", "ci", "Cl"):
+    if not words or words[-1] in lexicon.endings or "," in inner or "%" in inner or _DIGIT.search(inner):
         return False
-    return not before[:7].lower().startswith("vitamin") and fold(inner) not in lexicon.names
+    key = fold(inner)
+    is_latin = fold(lexicon.species.get(key, "")) == key
+    return not is_latin and key not in lexicon.names and not before[:7].lower().startswith("vitamin")
+
+
+# What the careful reading has to look at.
+_NOT_PLAIN = re.compile(r"[%()\[\]*/\\+®™†‡§]|\d|\.\s| - |\band\b|[Ee]ssential")
 
 
 def _is_loose(item: Item) -> bool:
@@ -195,7 +220,7 @@ def match_name(text: str, lexicon: Lexicon) -> tuple[Name, ...]:
     if " - " in clean and (found := match_name(clean.partition(" - ")[0], lexicon)):
         whole = lexicon.names.get(fold(clean))
         return (whole,) if whole is not None else found
-    if (colours := colours_in(clean, lexicon)) and _is_colour(clean, lexicon):
+    if _DIGIT.search(clean) and (colours := colours_in(clean, lexicon)) and _is_colour(clean, lexicon):
         return colours
     base, inner = _without_brackets(clean)
     for attempt in (_known, _formed, _mended, _from_brackets, _of_synonyms, _latin):
@@ -240,23 +265,24 @@ def _without_brackets(text: str) -> tuple[str, tuple[str, ...]]:
 def _known(clean: str, base: str, inner: tuple[str, ...], lexicon: Lexicon) -> Name | None:
     names = lexicon.names
     whole = names.get(fold(clean))
-    if whole is not None:
+    if whole is not None or not base:
         return whole
     if inner and (joined := _part_from_brackets(base, inner, lexicon)):
         return joined
-    if base.lower().startswith("vitamin") or _US_COLOUR.match(base):
+    if inner and (base.lower().startswith("vitamin") or _US_COLOUR.match(base)):
         for text in inner:
             if (found := names.get(fold(text))) is not None:
                 return found
-    colour = _US_COLOUR.match(base)
+    colour = _US_COLOUR.match(base) if _DIGIT.search(base) else None
     if colour is not None:
         return lexicon.colours.get(fold(f"{colour[1]} {colour[2]}"))
     key = fold(base)
-    return (
-        names.get(key)
-        or names.get(key.replace("sulph", "sulf").replace("aluminium", "aluminum"))
-        or names.get(fold(_OPTICAL.sub("", base)))
-    )
+    found = names.get(key) if inner else None
+    if found is None and ("sulph" in key or "aluminium" in key):
+        found = names.get(key.replace("sulph", "sulf").replace("aluminium", "aluminum"))
+    if found is None and base[0] in "dDlL" and (shorter := _OPTICAL.sub("", base)) != base:
+        found = names.get(fold(shorter))
+    return found
 
 
 def _part_from_brackets(base: str, inner: tuple[str, ...], lexicon: Lexicon) -> Name | None:
@@ -295,7 +321,8 @@ def _formed(clean: str, base: str, inner: tuple[str, ...], lexicon: Lexicon) -> 
     plant = _latin_in_brackets(base, inner, lexicon) or botanical(base, lexicon)
     if plant is not None:
         return plant
-    return None if _is_several(base, lexicon) else chemical(clean, lexicon) or chemical(base, lexicon)
+    composed = chemical(clean, lexicon) or (chemical(base, lexicon) if inner else None)
+    return None if composed is None or _is_several(base, lexicon) else composed
 
 
 def _latin_in_brackets(base: str, inner: tuple[str, ...], lexicon: Lexicon) -> Name | None:
@@ -413,6 +440,8 @@ def _runs(text: str, lexicon: Lexicon) -> list[tuple[int, int, Name]] | None:
         if not any(c.isalnum() for c in text[words[place][0] : words[place][1]]):
             place += 1
             continue
+        if fold(text[words[place][0] : words[min(place + 2, len(words) - 1)][1]])[:3] not in lexicon.beginnings:
+            return None
         for upto in range(min(len(words), place + MOST_WORDS), place, -1):
             first, last = words[place][0], words[upto - 1][1]
             part = text[first:last].strip(_MARKS)

@@ -22,14 +22,16 @@ class Section(NamedTuple):
     heading: str = ""
 
 
+# On lower-case text, each way beginning with a letter of its own, so that the search is quick.
 _NOTES = re.compile(
     r"(?:please (?:be aware|refer|note|consult|check|see|read|visit|contact|always)|"
-    r"(?:this|the|these|our) (?:\w+ )?ingredients? (?:lists? )?(?:is|are|may|can|was|were)|"
+    r"this (?:\w+ )?ingredients? (?:lists? )?(?:is|are|may|can|was|were)|"
+    r"the (?:\w+ )?ingredients? (?:lists? )?(?:is|are|may|can|was|were)|"
+    r"(?:these|our) (?:\w+ )?ingredients? (?:lists? )?(?:is|are|may|can|was|were)|"
     r"ingredients? (?:lists? |and packaging )?(?:are|is|may) (?:subject|change|vary)|"
     r"for (?:the )?(?:most|more) (?:up|accurate|complete|current|information)|"
     r"due to (?:product|improvement)|formula(?:tion)?s? (?:may|are|is) subject|because (?:our|the|of)|product may vary)"
-    r"[^\n]*",
-    re.I,
+    r"[^\n]*"
 )
 # On lower-case text, each way beginning with a letter of its own, so that the search is quick.
 _MARKER = re.compile(
@@ -47,13 +49,22 @@ _STEP = re.compile(r"\b(?:step|part|phase|product|set|kit|item)\s*(?:\d+|one|two
 _BULLET = re.compile(r"(?:^|(?<=[\s.;,]))-\s?(?=[\w(\"'])(?!\s)")
 _SENTENCE_END = re.compile(r"[.!?]\s+(?=[A-Z0-9\"'])")
 _FEWEST = 2
+_MOST_WORDS_BEFORE = 8
 # More than any label has; what follows is read as names.
 _MOST_MARKERS = 300
 
 
 def without_notes(text: str) -> str:
     """The text with disclaimers blanked out, so that every other letter keeps its place."""
-    return _NOTES.sub(lambda found: "," + " " * (len(found[0]) - 1), text)
+    for found in reversed(list(islice(_NOTES.finditer(_lower(text)), _MOST_MARKERS))):
+        text = f"{text[: found.start()]},{' ' * (found.end() - found.start() - 1)}{text[found.end() :]}"
+    return text
+
+
+def _lower(text: str) -> str:
+    lower = text.lower()
+    # A few letters have a longer lower case; then the places would no longer fit.
+    return lower if len(lower) == len(text) else text
 
 
 def find_sections(text: str, lexicon: Lexicon) -> tuple[list[Section], list[tuple[int, int]]]:
@@ -72,10 +83,7 @@ def find_sections(text: str, lexicon: Lexicon) -> tuple[list[Section], list[tupl
 def _marked(text: str, start: int) -> Iterator[tuple[Kind | Literal["preface"], int, int]]:
     kind: Kind | Literal["preface"] = "list"
     begin = start
-    lower = text.lower()
-    # A few letters have a longer lower case; then the places would no longer fit.
-    found_all = _MARKER.finditer(lower if len(lower) == len(text) else text, start)
-    markers = list(islice(found_all, _MOST_MARKERS))
+    markers = list(islice(_MARKER.finditer(_lower(text), start), _MOST_MARKERS))
     for index, found in enumerate(markers):
         group = found.lastgroup
         if group in ("list", "active") and index == 0 and text.count(",", begin, found.start()) < _FEWEST:
@@ -185,7 +193,7 @@ def _last_known(piece: str, lexicon: Lexicon, *, whole_counts: bool) -> int | No
         return after
     words = [found.start() for found in re.finditer(r"\S+", piece[-200:])]
     offset = max(0, len(piece) - 200)
-    for place in words[:-1] if not words else words:
+    for place in words[-_MOST_WORDS_BEFORE:]:
         items = read_piece(piece[offset + place :], lexicon)
         if len(items) == 1 and items[0].names and items[0].names[0].is_listed:
             return offset + place

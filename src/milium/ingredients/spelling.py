@@ -10,24 +10,18 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 
-_DROPPED: dict[int, str | None] = {code: None for code in range(128) if not chr(code).isalnum()}
-_DROPPED.update(
+_NO_LETTER_OR_DIGIT = bytes(code for code in range(128) if not chr(code).isalnum())
+_SPELT_OUT = str.maketrans(
     {
-        ord(letter): name
-        for letter, name in {
-            "α": "alpha",
-            "β": "beta",
-            "γ": "gamma",
-            "δ": "delta",
-            "ß": "ss",
-            "œ": "oe",
-            "æ": "ae",
-            "ø": "o",
-            "ı": "i",
-            "™": None,
-            "®": None,
-            "°": None,
-        }.items()
+        "α": "alpha",
+        "β": "beta",
+        "γ": "gamma",
+        "δ": "delta",
+        "ß": "ss",
+        "œ": "oe",
+        "æ": "ae",
+        "ø": "o",
+        "ı": "i",
     }
 )
 SHORTEST_MENDED = 5
@@ -41,10 +35,10 @@ def fold(text: str) -> str:
     >>> fold("Bu-Tter"), fold("1, 2-Hexanediol"), fold("β-Carotène")
     ('butter', '12hexanediol', 'betacarotene')
     """
-    text = text.lower().translate(_DROPPED)
+    text = text.lower()
     if text.isascii():
-        return text
-    return "".join(c for c in unicodedata.normalize("NFKD", text) if c.isalnum())
+        return text.encode("ascii").translate(None, _NO_LETTER_OR_DIGIT).decode("ascii")
+    return "".join(c for c in unicodedata.normalize("NFKD", text.translate(_SPELT_OUT)) if c.isalnum())
 
 
 class Speller:

@@ -28,13 +28,13 @@ _PROSE_WORD = re.compile(
     r"which|who|while|helps?|from|by|at|as|an|a|on|than|more|uses?|free|contains? no|any|all|may|skin)\b",
     re.I,
 )
+# On lower-case text.
 _NEGATIVE = re.compile(
-    r"\b(?:does not|do not|doesn.t|don.t|never|free (?:of|from)|-free|without|formulated without|no added|not (?:use|contain|include)|"
-    r"excludes?|avoids?|contains? no|zero|0\s?%)\b",
-    re.I,
+    r"\b(?:does not|do not|doesn.t|don.t|never|free (?:of|from)|without|no added|not (?:use|contain|include)|"
+    r"excludes?|avoids?|contains? no|zero|0\s?%)\b|-free\b"
 )
 # One of these stands in whatever `_NEGATIVE` finds.
-_NEGATIVE_HINTS = ("not", "n't", "n’t", "never", "free", "without", "no ", "exclude", "avoid", "zero", "0")
+_NEGATIVE_HINTS = (" not ", "n't ", "n’t ", "never", "free", "without", "no added", "exclude", "avoid", "ns no ", "in no ", "zero", "0%", "0 %")
 _FORM = re.compile(
     r"\b(?:extract|oil|acid|water|butter|wax|clay|powder|fib(?:er|re)|paste|juice|protein|cotton|salt|soap|glycol|alcohol|"
     r"leaf|leaves|root|flower|fruit|bark|flake|seed|sulfate|charcoal|honey|milk|silk|cellulose|alum|mud|resin|starch|gel|sugar|polyester|rayon|viscose)s?\b",
