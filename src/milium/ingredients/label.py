@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from dataclasses import replace
 
 from milium.ingredients.declaration import Declaration, Ingredient, Product
 from milium.ingredients.lexicon import Lexicon
-from milium.ingredients.matching import Item, read_piece
+from milium.ingredients.matching import Item, at_once, read_piece
 from milium.ingredients.sections import Section, find_sections, without_notes
 from milium.ingredients.spelling import fold
 from milium.ingredients.status import judge, looks_missing, warning_for
@@ -46,6 +47,9 @@ _SECTION_SIGNS = (":", "\n", "[", "|", "·", "+/", "+ /", "(and)", "may contain"
 _LIST_IN_A_STRING = re.compile(r"""^\s*\[\s*['"]""")
 _LOCANT = re.compile(r"(?:^|[-\s(])\d{1,2}\s*$")
 _MOST_JOINED = 12
+# The longest list met has some 5,500 characters.
+LONGEST_TEXT = 200_000
+_TOO_LONG = "This text is far longer than any label, so that only its beginning was read."
 _LONGEST_JOINED = 240
 _FEWEST_ALPHABETICAL = 12
 _FEWEST_OF_A_PRODUCT = 3
@@ -67,6 +71,9 @@ def read_label(text: str, lexicon: Lexicon) -> Declaration:
     """
     if looks_missing(text):
         return Declaration("missing", warnings=(warning_for("missing"),))
+    if len(text) > LONGEST_TEXT:
+        begun = read_label(text[:LONGEST_TEXT], lexicon)
+        return replace(begun, warnings=(*begun.warnings, _TOO_LONG))
     plain = text if text.isascii() and _ODD_ASCII.search(text) is None else text.translate(_SAME_LENGTH)
     if _LIST_IN_A_STRING.match(plain):
         plain = _unquoted(plain)
@@ -128,7 +135,7 @@ def _items(text: str, start: int, end: int, lexicon: Lexicon) -> list[_Placed]:
     for index, raw in enumerate(raws):
         if index < passed:
             continue
-        items = remembered.get(raw)
+        items = remembered.get(raw) or at_once(raw, lexicon)
         if items is None:
             count = _belongs_together(raws, index)
             if count > 1:

@@ -66,7 +66,7 @@ def read_piece(raw: str, lexicon: Lexicon, *, is_whole: bool = True) -> tuple[It
     key = raw if is_whole else f"\0{raw}"
     items = lexicon.remembered.get(key)
     if items is None:
-        items = _at_once(raw, lexicon) or tuple(
+        items = _plain_item(raw, lexicon) or tuple(
             item._replace(is_loose=True) if _is_loose(item) else item for item in _read(raw, lexicon)
         )
         if len(raw) <= _LONGEST_REMEMBERED:
@@ -74,12 +74,25 @@ def read_piece(raw: str, lexicon: Lexicon, *, is_whole: bool = True) -> tuple[It
     return items  # type: ignore[no-any-return]
 
 
-def _at_once(raw: str, lexicon: Lexicon) -> tuple[Item, ...]:
+def at_once(raw: str, lexicon: Lexicon) -> tuple[Item, ...] | None:
+    """The reading of a listed name that stands there as it is listed, remembered; None for anything else."""
+    text = raw.strip(_PLAIN_MARKS)
+    name = lexicon.spelled.get(text.lower())
+    if name is None:
+        return None
+    start = raw.find(text)
+    items = (Item(start, start + len(text), text, (name,), None),)
+    if len(raw) <= _LONGEST_REMEMBERED:
+        lexicon.remember(raw, items)
+    return items
+
+
+def _plain_item(raw: str, lexicon: Lexicon) -> tuple[Item, ...]:
     """The reading of a plain name, or of one with a common name in brackets; empty when it takes more."""
     text = raw.strip(_PLAIN_MARKS)
     if len(text) > _LONGEST_REMEMBERED or not text:
         return ()
-    name = lexicon.spelled.get(text.lower()) or _plainly(text, lexicon)
+    name = _plainly(text, lexicon)
     if name is None:
         return ()
     start = raw.find(text)
@@ -88,6 +101,9 @@ def _at_once(raw: str, lexicon: Lexicon) -> tuple[Item, ...]:
 
 def _plainly(text: str, lexicon: Lexicon) -> Name | None:
     base = text
+    listed = lexicon.spelled.get(text.lower())
+    if listed is not None:
+        return listed
     if "(" in text:
         before, _, rest = text.partition("(")
         inner, closed, after = rest.partition(")")
@@ -427,6 +443,7 @@ def _without_commas(raw: str, start: int, end: int, lexicon: Lexicon) -> list[It
 
 
 _SPACED = re.compile(r"[^\s]+")
+_TREATED = ("hyd", "fer", "mic")
 # "PEG-8 Methyl Triethoxysilane" is one name that begins like another.
 _UNFINISHED = re.compile(r"(?:PEG|PPG|POLYGLYCERYL|POLYGLYCERIN|PEG/PPG)-[\d/]+M?")
 
@@ -440,12 +457,16 @@ def _runs(text: str, lexicon: Lexicon) -> list[tuple[int, int, Name]] | None:
         if not any(c.isalnum() for c in text[words[place][0] : words[place][1]]):
             place += 1
             continue
-        if fold(text[words[place][0] : words[min(place + 2, len(words) - 1)][1]])[:3] not in lexicon.beginnings:
+        beginning = fold(text[words[place][0] : words[min(place + 2, len(words) - 1)][1]])[:3]
+        if beginning not in lexicon.beginnings:
             return None
+        may_be_plant = beginning in lexicon.species_by_start or beginning in _TREATED
         for upto in range(min(len(words), place + MOST_WORDS), place, -1):
             first, last = words[place][0], words[upto - 1][1]
             part = text[first:last].strip(_MARKS)
-            name = lexicon.names.get(fold(part)) or (botanical(part, lexicon) if upto - place > 1 else None)
+            name = lexicon.names.get(fold(part)) or (
+                botanical(part, lexicon) if may_be_plant and upto - place > 1 else None
+            )
             if name is not None and not (upto < len(words) and _UNFINISHED.fullmatch(name.inci_name)):
                 runs.append((first, last, name))
                 place = upto

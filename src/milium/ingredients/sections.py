@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 
 from milium.ingredients.lexicon import Lexicon
 from milium.ingredients.matching import read_piece
+from milium.ingredients.spelling import fold
 
 Kind = Literal["list", "active", "may_contain"]
 
@@ -138,8 +139,7 @@ def _with_headings(text: str, kind: Kind, start: int, end: int, lexicon: Lexicon
 
 
 def _is_known(text: str, lexicon: Lexicon) -> bool:
-    items = read_piece(text, lexicon)
-    return len(items) == 1 and bool(items[0].names) and items[0].names[0].is_listed
+    return fold(text) in lexicon.names
 
 
 def _after_bullets(text: str, lexicon: Lexicon) -> tuple[int, list[tuple[int, int]]]:

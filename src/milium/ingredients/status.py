@@ -42,6 +42,7 @@ _FORM = re.compile(
 )
 _WORD = re.compile(r"\w+")
 _WORDS_WEIGHED = 4_000
+_LONGEST_WEIGHED = 200_000
 FEW = 2
 _LONGEST_NAME = 80
 _FEWEST_KNOWN = 3
@@ -60,7 +61,7 @@ def warning_for(status: Status) -> str:
 def looks_missing(text: str) -> bool:
     """Whether a text holds no list by its few words alone: empty, "No Info", "Visit the X boutique", "#NAME?"."""
     if len(text) > 200:
-        return not any(c.isalnum() for c in text)
+        return not any(c.isalnum() for c in text[:_LONGEST_WEIGHED])
     return _MISSING.fullmatch(text) is not None
 
 
