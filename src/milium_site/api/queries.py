@@ -5,11 +5,11 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from django.core.signing import BadSignature, Signer
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from milium_site.booking.models import Appointment
 from milium_site.booking.queries import appointment_for_token, held_appointment
-from milium_site.catalogue.models import HealthcareService, Location
+from milium_site.catalogue.models import HealthcareService, Location, Resource, ResourceKind
 
 # How long after a visit its token still opens it; as long as the mailed link does.
 TOKEN_OUTLIVES_VISIT_DAYS = 14
@@ -22,15 +22,29 @@ class Offer:
 
     service: HealthcareService
     location: Location
+    practitioner: Resource | None = None
 
 
-def offer(service: str, location: str) -> Offer | None:
-    """The public service of that slug at the place of that slug, in one question; None where there is none."""
+def offer(service: str, location: str, practitioner: str | None = None) -> Offer | None:
+    """The public service of that slug at the place of that slug, of one practitioner if given; None where there is
+    none. One question, whichever way: of the practitioner only the id is known afterwards."""
+    people = Resource.objects.filter(
+        kind=ResourceKind.PRACTITIONER,
+        slug=practitioner,
+        requirements__service=OuterRef("healthcareservice_id"),
+    )
     pairs = HealthcareService.locations.through.objects.select_related("healthcareservice", "location")
-    pair = pairs.filter(
-        healthcareservice__slug=service, healthcareservice__is_public=True, location__slug=location
-    ).first()
-    return Offer(pair.healthcareservice, pair.location) if pair else None
+    pair = (
+        pairs.filter(
+            healthcareservice__slug=service, healthcareservice__is_public=True, location__slug=location
+        )
+        .annotate(person=Subquery(people.values("pk")[:1]))
+        .first()
+    )
+    if pair is None or (practitioner is not None and pair.person is None):
+        return None
+    person = Resource(pk=pair.person, slug=practitioner) if practitioner is not None else None
+    return Offer(pair.healthcareservice, pair.location, person)
 
 
 def offered() -> QuerySet[HealthcareService]:
