@@ -77,7 +77,7 @@ def _drawn(count: int) -> list[str]:
 
 def _loaded() -> Lexicon:
     lexicon = build_lexicon(load_lexicon_facts())
-    _ours("Aqua, Glycerrin, Rosa Canina Fruit Oil, Sodium Hyaluronate", lexicon)
+    _ours("Aqua, Glycerrin, Rosa Canina Leaf Oil, Sodium Fooate, PEG-8 Triethoxysilane, Retinol", lexicon)
     lexicon.remembered.clear()
     return lexicon
 

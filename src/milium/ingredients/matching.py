@@ -93,10 +93,19 @@ def _plain_item(raw: str, lexicon: Lexicon) -> tuple[Item, ...]:
     if len(text) > _LONGEST_REMEMBERED or not text:
         return ()
     name = _plainly(text, lexicon)
-    if name is None:
+    names = (name,) if name is not None else _only_colours(text, lexicon)
+    if not names:
         return ()
     start = raw.find(text)
-    return (Item(start, start + len(text), text, (name,), None),)
+    return (Item(start, start + len(text), text, names, None),)
+
+
+def _only_colours(text: str, lexicon: Lexicon) -> tuple[Name, ...]:
+    return colours_in(text, lexicon) if _COLOURS.fullmatch(text) else ()
+
+
+# "CI 77491", "Iron Oxides (CI 77491, CI 77492)", "Red 33 (CI 17200)".
+_COLOURS = re.compile(r"(?:[A-Z][\w&.]*(?: [\w&.]+){0,3} ?\()?[Cc][Iil] ?\d{5}(?:, ?[Cc][Iil] ?\d{5}){0,5}\)?")
 
 
 def _plainly(text: str, lexicon: Lexicon) -> Name | None:
@@ -153,11 +162,12 @@ def _read(raw: str, lexicon: Lexicon) -> Iterator[Item]:
     if "*" in raw[start:end] and (cut := _before_note(raw, start, end, lexicon)):
         yield from cut
         return
-    item = _item(raw, start, end, lexicon)
+    is_sentence = end - start > _SHORTEST_SENTENCE and _is_sentence(raw[start:end])
+    item = Item(start, end, raw[start:end], (), None) if is_sentence else _item(raw, start, end, lexicon)
     if item.names or len(raw) > LONGEST_READ:
         yield item
         return
-    split = _split(raw, start, end, lexicon)
+    split = _split(raw, start, end, lexicon, is_sentence=is_sentence)
     if split:
         yield from split
     elif not is_footnote(item.text):
@@ -404,7 +414,18 @@ def _latin(clean: str, base: str, inner: tuple[str, ...], lexicon: Lexicon) -> N
     return latin_plant(base, lexicon)
 
 
-def _split(raw: str, start: int, end: int, lexicon: Lexicon) -> list[Item]:
+_SHORTEST_SENTENCE = 30
+_SENTENCE_WORDS = frozenset(
+    "the a an is are this that which while to for from by your our its it helps help skin look of into as at on "
+    "deliver delivers provide provides".split()
+)
+
+
+def _is_sentence(text: str) -> bool:
+    return len(_SENTENCE_WORDS.intersection(text[:300].lower().split())) >= 2
+
+
+def _split(raw: str, start: int, end: int, lexicon: Lexicon, *, is_sentence: bool = False) -> list[Item]:
     """The items of a piece in which a separator is missing or another sign; empty when that helps nothing."""
     for separator in (_PERCENT_GLUE, _STOP, _CONNECTOR, _LOOSE_HYPHEN):
         places = [(found.start(), found.end()) for found in separator.finditer(raw, start, end)]
@@ -413,7 +434,7 @@ def _split(raw: str, start: int, end: int, lexicon: Lexicon) -> list[Item]:
         items = list(_between(raw, start, end, places, lexicon))
         if any(item.names for item in items):
             return items
-    return _without_commas(raw, start, end, lexicon)
+    return [] if is_sentence else _without_commas(raw, start, end, lexicon)
 
 
 def _between(raw: str, start: int, end: int, places: list[tuple[int, int]], lexicon: Lexicon) -> Iterator[Item]:
