@@ -18,7 +18,7 @@ View = Callable[..., HttpResponse]
 page = login_not_required(serve)
 
 # Rooms outside the page tree that visitors may find through a search engine.
-PUBLIC_ROOMS = ("/compare/", "/book/")
+PUBLIC_ROOMS = ("/compare/", "/ingredients/", "/routine/", "/book/")
 PRIVATE_ROOMS = ("/appointment/", "/desk/", "/staff/", "/editor/", "/design/", "/demo/", "/photographs/")
 
 

@@ -18,7 +18,7 @@ def test_navigation_marks_the_page_and_the_room_it_is_in():
 
 def test_navigation_ends_with_the_call_to_book():
     items = design.nav_items(Context({}))
-    assert [item.is_action for item in items] == [False, False, False, False, True]
+    assert [item.is_action for item in items] == [False, False, False, False, False, True]
     assert items[-1].url == "/book/"
 
 
