@@ -293,13 +293,14 @@ def worker() -> None:
     """Send what waits in the outbox, until stopped (Ctrl-C or SIGTERM)."""
     from milium_site.accounts.actions import forget_old_tries
     from milium_site.booking.tasks import do_due
+    from milium_site.desk.tasks import invite_to_recalls
     from milium_site.messages.tasks import run_worker
     from milium_site.rights.tasks import keep_retention
 
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    run_worker(stop, hourly=[keep_retention, forget_old_tries], each_round=[do_due])
+    run_worker(stop, hourly=[keep_retention, forget_old_tries, invite_to_recalls], each_round=[do_due])
 
 
 @main.command()

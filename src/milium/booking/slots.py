@@ -118,11 +118,15 @@ def set_bits(mask: int) -> Iterator[int]:
 
 @dataclass(frozen=True)
 class Candidate(Generic[Key]):
-    """A person, room or device that could serve: when it is there (None: always), and when it is taken."""
+    """A person, room or device that could serve: when it is there (None: always), and when it is taken.
+
+    In `full` no further visit starts, such as on a day that has as many as it may.
+    """
 
     key: Key
     open: Sequence[Interval] | None
     busy: Sequence[Interval] = ()
+    full: Sequence[Interval] = ()
 
 
 @dataclass(frozen=True)
@@ -197,7 +201,7 @@ def free_starts(
             present = runs(there, visit)
             quiet = runs(everything & ~grid.touched(candidate.busy), taken) << before
             anybody |= present
-            by_need[need][candidate.key] = present & quiet
+            by_need[need][candidate.key] = present & quiet & ~grid.touched(candidate.full)
         offered &= anybody
         # OR over whole visits, not over ticks: nobody hands a patient over in the middle.
         free &= reduce(or_, by_need[need].values(), 0)

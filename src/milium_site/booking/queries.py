@@ -3,7 +3,7 @@
 import base64
 import binascii
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -22,7 +22,7 @@ from milium.booking.hours import WeeklyHours, day_span, opening_intervals, witho
 from milium.booking.interval import Interval, union
 from milium.booking.policy import LONGEST_CLAIM, ServicePolicy
 from milium.booking.slots import Candidate, FreeStarts, free_starts
-from milium.booking.status import OPEN
+from milium.booking.status import OPEN, AppointmentStatus
 from milium_site.accounts.models import User
 from milium_site.accounts.queries import within
 from milium_site.booking.models import (
@@ -165,8 +165,12 @@ def starts_of(
     around = Interval(span.start - ONE_DAY, span.end + ONE_DAY)
     hours = _hours(location, resource_ids, around, zone)
     taken = _taken(resource_ids, around, now, moving, holding)
+    full = _full_days(service, location, hours.most_per_day, span, moving)
     candidates = {
-        kind: [Candidate(key, hours.open(kind, key), taken.get(key, ())) for key in of_kind]
+        kind: [
+            Candidate(key, hours.open(kind, key), taken.get(key, ()), full[None] + full[key])
+            for key in of_kind
+        ]
         for kind, of_kind in wanted.items()
     }
     return free_starts(candidates, policy, zone=zone, span=span, now=now)
@@ -180,6 +184,7 @@ class _Hours:
     weekly: dict[int, list[Interval]]
     extra: dict[int, list[Interval]]
     away: dict[int | None, list[Interval]]
+    most_per_day: dict[int, int]
 
     def open(self, kind: str, key: int) -> list[Interval] | None:
         """When this one is there; None for always.
@@ -196,9 +201,13 @@ def _hours(location: Location, resource_ids: list[int], around: Interval, zone: 
     first_day, last_day = around.start.astimezone(zone).date(), around.end.astimezone(zone).date()
     closed_on = public_holidays(location, first_day, last_day)
     rules, extra, away = defaultdict(list), defaultdict(list), defaultdict(list)
+    most_per_day = {}
     # Plain values, not rows: this is asked for every list of times.
-    for key, *hours in opening_rules(location, resource_ids).values_list("resource_id", *HOURS):
+    columns = ("resource_id", "resource__most_per_day", *HOURS)
+    for key, most, *hours in opening_rules(location, resource_ids).values_list(*columns):
         rules[key].append(WeeklyHours(*hours))
+        if most is not None:
+            most_per_day[key] = most
     exceptions = opening_exceptions(location, resource_ids)
     stretches = exceptions.filter(end__gt=around.start, start__lt=around.end)
     for key, kind, start, end in stretches.values_list("resource_id", "kind", "start", "end"):
@@ -206,7 +215,42 @@ def _hours(location: Location, resource_ids: list[int], around: Interval, zone: 
     weekly = {
         key: opening_intervals(hours, first_day, last_day, zone, closed_on) for key, hours in rules.items()
     }
-    return _Hours(around, weekly, extra, away)
+    return _Hours(around, weekly, extra, away, most_per_day)
+
+
+def _full_days(
+    service: HealthcareService,
+    location: Location,
+    most_per_day: dict[int, int],
+    span: Interval,
+    moving: Appointment | None,
+) -> defaultdict[int | None, list[Interval]]:
+    """The days of the place with as many visits as they may have: under None of the service, else of a person.
+
+    What holds no limit asks nothing of the database.
+    """
+    zone = ZoneInfo(location.time_zone)
+    days = day_span(span.start.astimezone(zone).date(), span.end.astimezone(zone).date(), zone)
+    starts: list[tuple[int | None, datetime]] = []
+    if service.most_per_day is not None:
+        visits = Appointment.objects.filter(
+            service=service, location=location, start__gte=days.start, start__lt=days.end
+        ).exclude(status=AppointmentStatus.CANCELLED.value)
+        rows = visits.exclude(pk=moving.pk) if moving is not None else visits
+        starts += [(None, start) for start in rows.values_list("start", flat=True)]
+    if most_per_day:
+        claims = Claim.objects.filter(
+            resource_id__in=most_per_day, live=True, end__gt=days.start, start__lt=days.end
+        ).exclude(appointment=None)
+        rows = claims.exclude(appointment_id=moving.pk) if moving is not None else claims
+        starts += rows.values_list("resource_id", "appointment__start")
+    counted = Counter((key, start.astimezone(zone).date()) for key, start in starts)
+    full: defaultdict[int | None, list[Interval]] = defaultdict(list)
+    for (key, day), count in counted.items():
+        most = service.most_per_day if key is None else most_per_day[key]
+        if most is not None and count >= most:
+            full[key].append(day_span(day, day, zone))
+    return full
 
 
 def _taken(

@@ -181,7 +181,7 @@ class ResourceForm(forms.ModelForm):
         self.fields["location"].required = True
         self.fields["location"].help_text = ""
         self.fields["location"].error_messages["required"] = "Choose where it stands."
-        for name in ("title", "languages", "about"):
+        for name in ("title", "languages", "about", "most_per_day"):
             del self.fields[name]
 
     def clean_languages(self) -> list[str]:

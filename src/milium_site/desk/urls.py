@@ -1,7 +1,7 @@
 from django.urls import path
 
 from milium_site.desk import views
-from milium_site.desk.views import clinic
+from milium_site.desk.views import clinic, recalls
 
 app_name = "desk"
 urlpatterns = [
@@ -9,6 +9,9 @@ urlpatterns = [
     path("book/", views.book, name="book"),
     path("book/details/", views.book_details, name="book_details"),
     path("book/another-time/", views.place_visit, name="place_visit"),
+    path("recalls/", recalls.recalls, name="recalls"),
+    path("recalls/<uuid:pk>/<slug:status>/", recalls.close_recall, name="close_recall"),
+    path("appointments/<uuid:pk>/see-again/", recalls.set_recall, name="set_recall"),
     path("clinic/", clinic.overview, name="clinic"),
     path("clinic/about/", clinic.organization, name="clinic_organization"),
     path("clinic/terms/", clinic.booking_terms, name="clinic_terms"),

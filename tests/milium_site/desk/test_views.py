@@ -1,4 +1,4 @@
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from factories import make_appointment, make_clinic, make_location, make_user
 from milium_site.audit.actions import Actor
 from milium_site.audit.models import AuditEvent
-from milium_site.booking.models import Appointment
+from milium_site.booking.models import Appointment, WaitlistEntry
 from milium_site.messages.models import OutboxMessage
 from milium_site.records.actions import store_questionnaire_response
 from milium_site.records.models import QuestionnaireResponse
@@ -356,3 +356,31 @@ def test_mail_of_another_appointment_is_not_sent_again(day, lost_mail):
     signed_in(day, "front_desk")
     again = f"/desk/appointments/{day.past.pk}/mails/{lost_mail.pk}/send-again/"
     assert day.client.post(again).status_code == 404
+
+
+def test_who_waits_stands_beside_the_gaps_that_suit_them(day):
+    waiting = {
+        "service": day.clinic.service,
+        "location": day.clinic.location,
+        "email": "w@example.org",
+        "first_day": NOW.date(),
+        "last_day": NOW.date(),
+        "created_at": NOW,
+    }
+    WaitlistEntry.objects.create(name="Demo Waits", earliest=time(15), **waiting)
+    WaitlistEntry.objects.create(name="Demo Other Days", weekdays=[5], **waiting)
+    signed_in(day, "front_desk")
+    page = day.client.get("/desk/").content.decode()
+    row = page[page.index("On the waiting list") :]
+    assert row.index("15:00, 15:30, 16:00") < row.index("Demo Waits")
+    assert "Demo Other Days" not in page
+    assert "Demo Waits" not in day.client.get("/desk/?day=2026-11-24").content.decode()
+    signed_in(day, "front_desk", make_location("hill"))
+    assert "Demo Waits" not in day.client.get("/desk/").content.decode()
+
+
+def test_who_said_that_they_are_coming_is_marked(day):
+    signed_in(day, "front_desk")
+    assert "says they are coming" not in day.client.get("/desk/").content.decode()
+    Appointment.objects.filter(pk=day.later.pk).update(coming_at=NOW)
+    assert day.client.get("/desk/").content.decode().count("says they are coming") == 1

@@ -48,6 +48,9 @@ def lock_candidates(
     In the order of their ids, so that two bookings never wait for each other. On SQLite the whole transaction
     is the lock.
     """
+    if service.most_per_day is not None:
+        # Two visits of one day may want different people and rooms, and still be one too many together.
+        list(HealthcareService.objects.select_for_update(no_key=True).filter(pk=service.pk).values_list("pk"))
     wanted = needs_with(service, location, practitioner)
     ids = [key for candidates in wanted.values() for key in candidates]
     list(Resource.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk").values_list("pk"))

@@ -1,16 +1,21 @@
 """What staff does at the desk beyond what the rooms below already do."""
 
 from milium_site.desk.actions.clinic import Rehearsal, change_clinic, rehearse
-from milium_site.desk.actions.day import cancel_at_desk, record_list_read, record_read
+from milium_site.desk.actions.day import cancel_at_desk, record_list_read, record_read, record_recalls_read
 from milium_site.desk.actions.phone import book_by_phone, place_visit
+from milium_site.desk.actions.recalls import close_recall, invite_due, set_recall
 
 __all__ = [
     "Rehearsal",
     "book_by_phone",
     "cancel_at_desk",
     "change_clinic",
+    "close_recall",
+    "invite_due",
     "place_visit",
     "record_list_read",
     "record_read",
+    "record_recalls_read",
     "rehearse",
+    "set_recall",
 ]

@@ -51,3 +51,14 @@ def record_read(*, by: Actor, appointment: Any) -> None:
         location_id=appointment.location_id,
         purpose="opened",
     )
+
+
+def record_recalls_read(*, by: Actor, lines: list[Any]) -> None:
+    """Writes down whose recalls somebody saw on the list."""
+    record(
+        by=by,
+        action="R",
+        kind="recall_list",
+        id="recalls",
+        detail={"recalls": [str(line.row.pk) for line in lines]},
+    )

@@ -28,6 +28,15 @@ from milium_site.desk.queries.phone import (
     free_days,
     write_start,
 )
+from milium_site.desk.queries.recalls import (
+    INVITED_BEFORE,
+    RecallLine,
+    due_invitations,
+    follow_up_of,
+    recalls,
+    recalls_after,
+    today_at,
+)
 from milium_site.desk.queries.touched import (
     Outlook,
     OutlookChange,
@@ -42,6 +51,7 @@ from milium_site.desk.queries.touched import (
 __all__ = [
     "CANCEL_REASONS",
     "DAYS_SHOWN",
+    "INVITED_BEFORE",
     "AnswersSheet",
     "ExceptionLine",
     "HistoryLine",
@@ -49,6 +59,7 @@ __all__ = [
     "Outlook",
     "OutlookChange",
     "PlaceDay",
+    "RecallLine",
     "Touched",
     "Undelivered",
     "Visit",
@@ -59,7 +70,9 @@ __all__ = [
     "clinicians",
     "compare",
     "day_lists",
+    "due_invitations",
     "first_day_with_time",
+    "follow_up_of",
     "free_days",
     "history",
     "moment_at",
@@ -69,6 +82,9 @@ __all__ = [
     "offers_for",
     "outlook",
     "places",
+    "recalls",
+    "recalls_after",
+    "today_at",
     "undelivered",
     "urgent_visits",
     "visit",

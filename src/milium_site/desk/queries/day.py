@@ -19,9 +19,9 @@ from milium.selfcheck.answers import parse_answers
 from milium.selfcheck.redflags import match_red_flags
 from milium.selfcheck.wording import answers_in_words, reason_in_words
 from milium_site.accounts.models import User
-from milium_site.accounts.queries import within
+from milium_site.accounts.queries import may, within
 from milium_site.audit.queries import events_about
-from milium_site.booking.queries import appointments
+from milium_site.booking.queries import appointments, free_times, waiting_for
 from milium_site.catalogue import queries as catalogue
 from milium_site.messages.queries import failed_messages
 from milium_site.records.queries import urgency_of, waiting_responses
@@ -34,6 +34,7 @@ CANCEL_REASONS = (
     ("double", "It was booked twice or by mistake"),
     ("other", "Something else"),
 )
+MOST_WAITING, MOST_GAPS = 10, 3
 HERE = {AppointmentStatus.ARRIVED, AppointmentStatus.CHECKED_IN}
 TO_COME = {AppointmentStatus.PENDING, AppointmentStatus.BOOKED}
 OVER = {AppointmentStatus.FULFILLED, AppointmentStatus.CANCELLED, AppointmentStatus.NOSHOW}
@@ -93,6 +94,11 @@ class Visit:
         return max(0, int((self.now - self.appointment.updated_at).total_seconds()) // 60)
 
     @property
+    def says_coming(self) -> bool:
+        """Whether a visit still to come was confirmed by the person themselves."""
+        return self.is_to_come and self.appointment.coming_at is not None
+
+    @property
     def is_urgent(self) -> bool:
         return bool(self.response and self.response.urgency and not self.response.acknowledged_at)
 
@@ -116,6 +122,14 @@ class Visit:
 
 
 @dataclass(frozen=True)
+class WaitLine:
+    """Somebody on the waiting list who would take a time on this day, and the free times that fit them."""
+
+    entry: Any
+    free: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class PlaceDay:
     """One place on one day of its own calendar, visits in the order of their start."""
 
@@ -123,6 +137,7 @@ class PlaceDay:
     day: date
     now: datetime
     visits: list[Visit] = field(default_factory=list)
+    waits: list[WaitLine] = field(default_factory=list)
 
     @property
     def day_words(self) -> str:
@@ -196,7 +211,33 @@ def day_lists(
         rows = rows.filter(claims__resource__slug=clinician).distinct()
     for visit in _visits(viewer, list(rows), now):
         lists[visit.appointment.location_id].visits.append(visit)
+    if may(viewer, "read", "waitlist"):
+        for one in lists.values():
+            one.waits.extend(_waits(one, now))
     return list(lists.values())
+
+
+def _waits(one: PlaceDay, now: datetime) -> list[WaitLine]:
+    """Who waits for a time on this day, the longest first, beside the gaps that would suit them."""
+    lines, free = [], {}
+    for entry in waiting_for(one.location, one.day)[:MOST_WAITING]:
+        if entry.weekdays and one.day.weekday() not in entry.weekdays:
+            continue
+        asked = (entry.service_id, entry.practitioner_id)
+        if asked not in free:
+            free[asked] = free_times(
+                entry.service, one.location, one.day, one.day, now=now, practitioner=entry.practitioner
+            )
+        zone = ZoneInfo(one.location.time_zone)
+        clocks = [time.start.astimezone(zone).time() for time in free[asked]]
+        fits = [
+            f"{clock:%H:%M}"
+            for clock in clocks
+            if (entry.earliest is None or clock >= entry.earliest)
+            and (entry.latest is None or clock <= entry.latest)
+        ]
+        lines.append(WaitLine(entry, tuple(fits[:MOST_GAPS])))
+    return lines
 
 
 def urgent_visits(viewer: User, now: datetime) -> list[Visit]:

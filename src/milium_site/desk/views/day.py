@@ -69,6 +69,10 @@ def _appointment_context(request: HttpRequest, row: Any) -> dict[str, Any]:
     return {
         "visit": queries.visit(request.user, row, timezone.now()),
         "history": queries.history(row),
+        "recalls": [
+            queries.RecallLine(recall, timezone.now()) for recall in queries.recalls_after(request.user, row)
+        ],
+        "may_set_recall": may(request.user, "conclude", "answers", row.location_id),
         "may_write": may(request.user, "write", "appointment", row.location_id),
         # A note may say anything about the person's health, so it is read by the same eyes as the answers.
         "may_read_answers": may(request.user, "read", "answers", row.location_id, person=row.patient_id),

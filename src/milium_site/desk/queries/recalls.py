@@ -1,0 +1,74 @@
+"""Whom a clinician wants to see again, and who is overdue."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import QuerySet
+
+from milium.booking.wording import date_in_words
+from milium_site.accounts.models import User
+from milium_site.accounts.queries import within
+from milium_site.desk.models import ServiceRequest
+
+INVITED_BEFORE = timedelta(days=14)
+
+
+def recalls(viewer: User, verb: str = "read") -> QuerySet[ServiceRequest]:
+    """The open recalls at the places where the viewer may read them, the most overdue first."""
+    rows = ServiceRequest.objects.select_related("patient", "service", "location", "requester")
+    return within(rows.filter(status=ServiceRequest.Status.ACTIVE), viewer, verb, "recall")
+
+
+def recalls_after(viewer: User, appointment: Any) -> QuerySet[ServiceRequest]:
+    """The open recalls that were set at this visit."""
+    return recalls(viewer).filter(after_appointment_id=appointment.pk)
+
+
+def due_invitations(now: datetime) -> QuerySet[ServiceRequest]:
+    """Recalls whose invitation should have gone. A place east of the clock here may be a day further."""
+    rows = ServiceRequest.objects.select_related("patient", "service", "location")
+    return rows.filter(
+        status=ServiceRequest.Status.ACTIVE, invited_at=None, invite_on__lte=now.date() + timedelta(days=1)
+    )
+
+
+@dataclass(frozen=True)
+class RecallLine:
+    """One recall as the desk reads it."""
+
+    row: Any
+    now: datetime
+
+    @property
+    def due(self) -> str:
+        return date_in_words(self.row.due_on)
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.row.due_on < today_at(self.row.location, self.now)
+
+    @property
+    def invited(self) -> str:
+        if not self.row.patient.email:
+            return "no e-mail: phone them"
+        if self.row.invited_at:
+            zone = ZoneInfo(self.row.location.time_zone)
+            return f"invited on {date_in_words(self.row.invited_at.astimezone(zone).date())}"
+        return f"invitation goes on {date_in_words(self.row.invite_on)}"
+
+
+def today_at(location: Any, now: datetime) -> date:
+    return now.astimezone(ZoneInfo(location.time_zone)).date()
+
+
+def follow_up_of(appointment: Any) -> tuple[Any, date | None]:
+    """What usually comes after this visit and by when, as the owner set it; the same service where nothing is."""
+    service = appointment.service
+    if service.follow_up is None:
+        return service, None
+    day = appointment.start.astimezone(ZoneInfo(appointment.time_zone)).date()
+    return service.follow_up, day + timedelta(days=service.follow_up_until_days)
