@@ -46,13 +46,19 @@ def main(arguments: list[str]) -> int:
         lexicon = _loaded()
         cold.append(_per_list(lambda text, lexicon=lexicon: _ours(text, lexicon), lists))
         warm.append(_per_list(lambda text, lexicon=lexicon: _ours(text, lexicon), lists))
-        floor.append(_per_list(lambda text: [plain.get(part.strip().upper()) for part in text.split(",")], lists))
+        floor.append(
+            _per_list(lambda text: [plain.get(part.strip().upper()) for part in text.split(",")], lists)
+        )
         peer.append(_per_list(lambda text: analyse(ingredients_text=text, register=register), peer_lists))
     ours, again, least, other = (min(times) for times in (cold, warm, floor, peer))
     print(f"{len(lists)} lists, {sum(map(len, lists)) // len(lists)} characters each")
     print(f"ours, cold {ours * 1e6:8.1f} us a list    warm {again * 1e6:8.1f} us")
-    print(f"on-the-list, whole analysis {other * 1e6:8.1f} us    {other / ours:.1f} times ours cold, {other / again:.1f} warm")
-    print(f"split and look up {least * 1e6:8.1f} us    1/{ours / least:.1f} of it cold, 1/{again / least:.1f} warm")
+    print(
+        f"on-the-list, whole analysis {other * 1e6:8.1f} us    {other / ours:.1f} times ours cold, {other / again:.1f} warm"
+    )
+    print(
+        f"split and look up {least * 1e6:8.1f} us    1/{ours / least:.1f} of it cold, 1/{again / least:.1f} warm"
+    )
     worst = max(_long(name, unit) for name, unit in LONG.items())
     return int(other / ours < PEER_AT_LEAST or least / ours < FLOOR_AT_LEAST or worst > LONG_AT_MOST)
 

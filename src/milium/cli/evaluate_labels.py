@@ -30,8 +30,12 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 @click.command("evaluate-labels")
 @click.argument("gold", type=click.Path(exists=True, path_type=Path))
-@click.option("--lists", type=_FILE, help="More labels, one JSON object a line: how many names are recognised.")
-@click.option("--inventory", type=_FILE, help="Judge with this inventory imported as well, without keeping it.")
+@click.option(
+    "--lists", type=_FILE, help="More labels, one JSON object a line: how many names are recognised."
+)
+@click.option(
+    "--inventory", type=_FILE, help="Judge with this inventory imported as well, without keeping it."
+)
 @click.option("--imported", is_flag=True, help="Judge with the names that were imported before.")
 @click.option("--assert", "must_hold", is_flag=True, help="Fail when a figure is under its floor.")
 @imported_folder
@@ -48,7 +52,9 @@ def evaluate_label_cases(
         return
     short: list[str] = []
     try:
-        short += _judge("shipped names", path, lists, lexicon_for(folder, with_imported=imported), imported=imported)
+        short += _judge(
+            "shipped names", path, lists, lexicon_for(folder, with_imported=imported), imported=imported
+        )
         if inventory is not None:
             lexicon = build_lexicon(load_lexicon_facts(), read_inventory(inventory))
             short += _judge("with the inventory imported", path, lists, lexicon, imported=True)

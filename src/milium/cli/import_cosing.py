@@ -25,4 +25,6 @@ def import_cosing(file: Path, folder: Path) -> None:
     except (InvalidInputError, OSError) as error:
         raise click.ClickException(str(error)) from error
     click.echo(f"{len(names)} names imported into {folder}")
-    click.echo("Source: European Commission, CosIng. Reuse is allowed with acknowledgement (Decision 2011/833/EU).")
+    click.echo(
+        "Source: European Commission, CosIng. Reuse is allowed with acknowledgement (Decision 2011/833/EU)."
+    )

@@ -33,7 +33,9 @@ _STATUS = {
 
 @click.command("label")
 @click.argument("label", required=False)
-@click.option("--jsonl", is_flag=True, help="Read one product a line from standard input, write one line for each.")
+@click.option(
+    "--jsonl", is_flag=True, help="Read one product a line from standard input, write one line for each."
+)
 @click.option("--name", help="The product's name: it decides on sun filters and scrubs.")
 @click.option("--category", help="The product's kind, such as Cleanser.")
 @click.option("--no-imported", is_flag=True, help="Use the shipped names only.")
@@ -165,7 +167,9 @@ def _shown(declaration: Declaration, assessment: Assessment, lexicon: Lexicon) -
             yield ""
             yield _VIEWS[view]
             yield from (
-                _wrapped(f"  {row.inci_name} ({row.column}): {row.words} [{row.grade}; {' '.join(row.sources)}]")
+                _wrapped(
+                    f"  {row.inci_name} ({row.column}): {row.words} [{row.grade}; {' '.join(row.sources)}]"
+                )
                 for row in rows
             )
     yield from _further(assessment)
@@ -190,7 +194,9 @@ def _further(assessment: Assessment) -> Iterator[str]:
         yield ""
         yield "Published comedogenicity numbers (rabbit ear, raw material; they do not measure milia)"
         for row in assessment.comedogenicity:
-            yield _wrapped(f"  {row.inci_name}: {', '.join(f'{who} {number}' for who, number in row.numbers)}")
+            yield _wrapped(
+                f"  {row.inci_name}: {', '.join(f'{who} {number}' for who, number in row.numbers)}"
+            )
     if assessment.limits:
         yield ""
         yield "Limits and duties"

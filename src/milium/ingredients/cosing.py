@@ -50,8 +50,13 @@ def _names(rows: Iterable[list[str]]) -> Iterator[ImportedName]:
             continue
         name = _cell(row, columns, *_NAME_COLUMNS).upper()
         if name:
-            synonyms = (_cell(row, columns, "inn_name", "inn name"), _cell(row, columns, "ph_eur_name", "ph. eur. name"))
-            functions = tuple(part.strip().lower() for part in _cell(row, columns, "function").split(",") if part.strip())
+            synonyms = (
+                _cell(row, columns, "inn_name", "inn name"),
+                _cell(row, columns, "ph_eur_name", "ph. eur. name"),
+            )
+            functions = tuple(
+                part.strip().lower() for part in _cell(row, columns, "function").split(",") if part.strip()
+            )
             yield ImportedName(" ".join(name.split()), functions, tuple(text for text in synonyms if text))
     if columns is None:
         raise InvalidInputError("there is no column `inci_name`, as the Commission's inventory has it")

@@ -54,7 +54,9 @@ class LabelEvaluation:
     def all_flags(self) -> Counts:
         """Hits, false alarms and misses over all flags together."""
         counts = self.flags.values()
-        return Counts(sum(c.right for c in counts), sum(c.false for c in counts), sum(c.missed for c in counts))
+        return Counts(
+            sum(c.right for c in counts), sum(c.false for c in counts), sum(c.missed for c in counts)
+        )
 
     def shortfalls(self, floors: Floors) -> Iterator[str]:
         """Each figure that is under its floor, as a line."""
@@ -72,7 +74,10 @@ class LabelEvaluation:
         if self.reported_as_lists:
             yield f"texts that are no list and were read as one: {self.reported_as_lists}"
         for flag, counts in self.flags.items():
-            if counts.right + counts.missed >= floors.positives and min(counts.precision, counts.recall) < floors.flag:
+            if (
+                counts.right + counts.missed >= floors.positives
+                and min(counts.precision, counts.recall) < floors.flag
+            ):
                 yield f"{flag}: precision {counts.precision:.3f}, recall {counts.recall:.3f}, at least {floors.flag}"
 
 

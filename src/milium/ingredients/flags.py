@@ -24,8 +24,172 @@ FLAGS = (
     "fragrance_near_eye_irritant",
 )
 # Flags that hold whatever the product is; the rest depend on its name, its category or its other names.
-_OILS_OF_AROMATIC_PLANTS = ["LAVANDULA", "CITRUS", "MENTHA", "EUCALYPTUS", "ROSMARINUS", "MELALEUCA", "PELARGONIUM", "CANANGA", "CINNAMOMUM", "JASMINUM", "SANTALUM", "ANTHEMIS", "CHAMOMILLA", "SALVIA", "THYMUS", "CEDRUS", "CUPRESSUS", "CYMBOPOGON", "POGOSTEMON", "COMMIPHORA", "BOSWELLIA", "ZINGIBER", "OCIMUM", "LITSEA", "ORMENIS", "ANIBA", "AMYRIS", "ABIES", "PINUS", "PIPER", "CORIANDRUM", "EUGENIA", "VETIVERIA", "JUNIPERUS", "GERANIUM", "FERULA", "MYRISTICA", "ORIGANUM", "ILLICIUM", "FOENICULUM", "PIMPINELLA", "ELETTARIA", "DAUCUS", "BERGAMOT", "LAVENDER", "ROSEMARY", "PEPPERMINT", "SPEARMINT", "ORANGE", "LEMON", "GRAPEFRUIT", "LIME", "TANGERINE", "MANDARIN", "GERANIUM", "SANDALWOOD", "PATCHOULI", "JASMINE", "NEROLI", "CHAMOMILE", "LEMONGRASS", "GINGER", "CLOVE", "CINNAMON", "HELICHRYSUM", "ARTEMISIA", "MYRTUS", "LAURUS", "TANACETUM", "LIPPIA", "MELISSA", "HYSSOPUS", "CISTUS", "COPAIFERA", "CANARIUM", "NARDOSTACHYS", "VALERIANA", "VANILLA", "PIMENTA", "PICEA", "THUJA", "TSUGA", "CALLITRIS", "CINNAMON", "GAULTHERIA", "BULNESIA", "POLIANTHES", "MICHELIA", "HUMULUS", "ACHILLEA", "TAGETES", "SATUREJA", "BACKHOUSIA", "LEPTOSPERMUM", "CRYPTOMERIA", "CHAMAECYPARIS", "GALBANUM", "PELARGONIUM", "STYRAX", "ZANTHOXYLUM", "FERULA", "BAROSMA"]
-_MACRO_ALGAE = ["LAMINARIA", "SACCHARINA", "FUCUS", "ASCOPHYLLUM", "MACROCYSTIS", "UNDARIA", "CHONDRUS", "PORPHYRA", "PALMARIA", "ULVA", "CODIUM", "CORALLINA", "GELIDIUM", "GELIDIELLA", "HYPNEA", "GIGARTINA", "CLADOSIPHON", "ALARIA", "HIMANTHALIA", "ECKLONIA", "SARGASSUM", "CYSTOSEIRA", "PELVETIA", "LITHOTHAMNION", "LITHOTHAMNIUM", "ASPARAGOPSIS", "CAULERPA", "JANIA", "AHNFELTIA", "AHNFELTIOPSIS", "KAPPAPHYCUS", "EISENIA", "HIZIKIA", "GRACILARIA", "GRACILARIOPSIS", "ENTEROMORPHA", "PADINA", "DICTYOPTERIS", "FURCELLARIA", "HALIDRYS", "AGARUM", "DURVILLAEA", "LESSONIA", "EUCHEUMA", "PIKEA", "HALOPTERIS", "SPHACELARIA", "POLYSIPHONIA", "MASTOCARPUS", "DELESSERIA", "CHORDARIA", "SCYTOSIPHON", "NEREOCYSTIS", "ARAME", "WAKAME", "RHODOPHYCEAE", "PHAEOPHYCEAE", "SEAWEED", "KELP", "BLADDERWRACK"]
+_OILS_OF_AROMATIC_PLANTS = [
+    "LAVANDULA",
+    "CITRUS",
+    "MENTHA",
+    "EUCALYPTUS",
+    "ROSMARINUS",
+    "MELALEUCA",
+    "PELARGONIUM",
+    "CANANGA",
+    "CINNAMOMUM",
+    "JASMINUM",
+    "SANTALUM",
+    "ANTHEMIS",
+    "CHAMOMILLA",
+    "SALVIA",
+    "THYMUS",
+    "CEDRUS",
+    "CUPRESSUS",
+    "CYMBOPOGON",
+    "POGOSTEMON",
+    "COMMIPHORA",
+    "BOSWELLIA",
+    "ZINGIBER",
+    "OCIMUM",
+    "LITSEA",
+    "ORMENIS",
+    "ANIBA",
+    "AMYRIS",
+    "ABIES",
+    "PINUS",
+    "PIPER",
+    "CORIANDRUM",
+    "EUGENIA",
+    "VETIVERIA",
+    "JUNIPERUS",
+    "GERANIUM",
+    "FERULA",
+    "MYRISTICA",
+    "ORIGANUM",
+    "ILLICIUM",
+    "FOENICULUM",
+    "PIMPINELLA",
+    "ELETTARIA",
+    "DAUCUS",
+    "BERGAMOT",
+    "LAVENDER",
+    "ROSEMARY",
+    "PEPPERMINT",
+    "SPEARMINT",
+    "ORANGE",
+    "LEMON",
+    "GRAPEFRUIT",
+    "LIME",
+    "TANGERINE",
+    "MANDARIN",
+    "GERANIUM",
+    "SANDALWOOD",
+    "PATCHOULI",
+    "JASMINE",
+    "NEROLI",
+    "CHAMOMILE",
+    "LEMONGRASS",
+    "GINGER",
+    "CLOVE",
+    "CINNAMON",
+    "HELICHRYSUM",
+    "ARTEMISIA",
+    "MYRTUS",
+    "LAURUS",
+    "TANACETUM",
+    "LIPPIA",
+    "MELISSA",
+    "HYSSOPUS",
+    "CISTUS",
+    "COPAIFERA",
+    "CANARIUM",
+    "NARDOSTACHYS",
+    "VALERIANA",
+    "VANILLA",
+    "PIMENTA",
+    "PICEA",
+    "THUJA",
+    "TSUGA",
+    "CALLITRIS",
+    "CINNAMON",
+    "GAULTHERIA",
+    "BULNESIA",
+    "POLIANTHES",
+    "MICHELIA",
+    "HUMULUS",
+    "ACHILLEA",
+    "TAGETES",
+    "SATUREJA",
+    "BACKHOUSIA",
+    "LEPTOSPERMUM",
+    "CRYPTOMERIA",
+    "CHAMAECYPARIS",
+    "GALBANUM",
+    "PELARGONIUM",
+    "STYRAX",
+    "ZANTHOXYLUM",
+    "FERULA",
+    "BAROSMA",
+]
+_MACRO_ALGAE = [
+    "LAMINARIA",
+    "SACCHARINA",
+    "FUCUS",
+    "ASCOPHYLLUM",
+    "MACROCYSTIS",
+    "UNDARIA",
+    "CHONDRUS",
+    "PORPHYRA",
+    "PALMARIA",
+    "ULVA",
+    "CODIUM",
+    "CORALLINA",
+    "GELIDIUM",
+    "GELIDIELLA",
+    "HYPNEA",
+    "GIGARTINA",
+    "CLADOSIPHON",
+    "ALARIA",
+    "HIMANTHALIA",
+    "ECKLONIA",
+    "SARGASSUM",
+    "CYSTOSEIRA",
+    "PELVETIA",
+    "LITHOTHAMNION",
+    "LITHOTHAMNIUM",
+    "ASPARAGOPSIS",
+    "CAULERPA",
+    "JANIA",
+    "AHNFELTIA",
+    "AHNFELTIOPSIS",
+    "KAPPAPHYCUS",
+    "EISENIA",
+    "HIZIKIA",
+    "GRACILARIA",
+    "GRACILARIOPSIS",
+    "ENTEROMORPHA",
+    "PADINA",
+    "DICTYOPTERIS",
+    "FURCELLARIA",
+    "HALIDRYS",
+    "AGARUM",
+    "DURVILLAEA",
+    "LESSONIA",
+    "EUCHEUMA",
+    "PIKEA",
+    "HALOPTERIS",
+    "SPHACELARIA",
+    "POLYSIPHONIA",
+    "MASTOCARPUS",
+    "DELESSERIA",
+    "CHORDARIA",
+    "SCYTOSIPHON",
+    "NEREOCYSTIS",
+    "ARAME",
+    "WAKAME",
+    "RHODOPHYCEAE",
+    "PHAEOPHYCEAE",
+    "SEAWEED",
+    "KELP",
+    "BLADDERWRACK",
+]
 _ALLERGENS = frozenset(
     """PARFUM;AROMA;MENTHOL;CAMPHOR;MENTHYL LACTATE;LINALOOL;LIMONENE;CITRONELLOL;GERANIOL;CITRAL;EUGENOL;ISOEUGENOL;
     COUMARIN;FARNESOL;BENZYL BENZOATE;BENZYL SALICYLATE;BENZYL CINNAMATE;CINNAMAL;CINNAMYL ALCOHOL;HEXYL CINNAMAL;
@@ -47,11 +211,61 @@ _SPF = frozenset(
 _TELLING_WORDS = frozenset(
     (
         *_MACRO_ALGAE,
-        *"PETROLATUM LIQUIDUM MINERAL LANOLATE ADEPS BUTTER BUTYROSPERMUM CERA WAX BEESWAX PARAFFIN OZOKERITE CERESIN "
-        "ISOPROPYL COCOS COCONUT ALGAE CARRAGEENAN ALGIN ALGINIC ALGINATE RETINOL RETINAL RETINALDEHYDE RETINYL RETINOIC "
-        "TRETINOIN ISOTRETINOIN RETINOATE ADAPALENE TAZAROTENE TRIFAROTENE VITAMIN GLYCOLIC LACTIC MANDELIC MALIC TARTARIC "
-        "HYDROXYCAPRYLIC GLYCOLATE LACTATE SALICYLIC SALICYLATE GLUCONOLACTONE LACTOBIONIC MALTOBIONIC GLUCOHEPTONOLACTONE "
-        "GALACTONOLACTONE NIACINAMIDE NICOTINAMIDE OIL ABSOLUTE OILS".split(),
+        *[
+            "PETROLATUM",
+            "LIQUIDUM",
+            "MINERAL",
+            "LANOLATE",
+            "ADEPS",
+            "BUTTER",
+            "BUTYROSPERMUM",
+            "CERA",
+            "WAX",
+            "BEESWAX",
+            "PARAFFIN",
+            "OZOKERITE",
+            "CERESIN",
+            "ISOPROPYL",
+            "COCOS",
+            "COCONUT",
+            "ALGAE",
+            "CARRAGEENAN",
+            "ALGIN",
+            "ALGINIC",
+            "ALGINATE",
+            "RETINOL",
+            "RETINAL",
+            "RETINALDEHYDE",
+            "RETINYL",
+            "RETINOIC",
+            "TRETINOIN",
+            "ISOTRETINOIN",
+            "RETINOATE",
+            "ADAPALENE",
+            "TAZAROTENE",
+            "TRIFAROTENE",
+            "VITAMIN",
+            "GLYCOLIC",
+            "LACTIC",
+            "MANDELIC",
+            "MALIC",
+            "TARTARIC",
+            "HYDROXYCAPRYLIC",
+            "GLYCOLATE",
+            "LACTATE",
+            "SALICYLIC",
+            "SALICYLATE",
+            "GLUCONOLACTONE",
+            "LACTOBIONIC",
+            "MALTOBIONIC",
+            "GLUCOHEPTONOLACTONE",
+            "GALACTONOLACTONE",
+            "NIACINAMIDE",
+            "NICOTINAMIDE",
+            "OIL",
+            "ABSOLUTE",
+            "OILS",
+        ],
     )
 )
 _TELLING_PIECES = ("LANOLIN", "METHICON", "SILICONE-11", "SILOXYSILICATE")
@@ -100,9 +314,7 @@ class ProductContext:
 
 
 _SUN = re.compile(r"spf|\bsun|\buv|sunscreen|solaire", re.I)
-_RUBBED = re.compile(
-    r"exfoli|scrub|polish|peel|buff|grain|microderm|dermabrasion|resurfac|wash|cleans", re.I
-)
+_RUBBED = re.compile(r"exfoli|scrub|polish|peel|buff|grain|microderm|dermabrasion|resurfac|wash|cleans", re.I)
 _RUBBED_CATEGORY = re.compile(r"cleanser|exfoliat|wash|scrub", re.I)
 _WASHED_CATEGORY = re.compile(r"cleanser|face mask|exfoliator|\bmask\b|peel|scrub", re.I)
 _POLISH = re.compile(r"scrub|polish|microderm|dermabrasion|buff|grain", re.I)
@@ -116,7 +328,9 @@ def context_of(name: str | None, category: str | None) -> ProductContext:
     return ProductContext(
         is_sun=bool(_SUN.search(said) or _SUN.search(kind)),
         is_rubbed=is_rubbed,
-        is_washed=bool(_RUBBED.search(said) or re.search(r"\bmask\b", said, re.I) or _WASHED_CATEGORY.search(kind)),
+        is_washed=bool(
+            _RUBBED.search(said) or re.search(r"\bmask\b", said, re.I) or _WASHED_CATEGORY.search(kind)
+        ),
         is_polish=bool(_POLISH.search(said)),
     )
 
@@ -164,7 +378,12 @@ def _is_lanolin(name: str) -> bool:
 
 
 def _is_heavy(name: str) -> bool:
-    if "LANOLIN" in name or name.endswith(("ESTERS", "EXTRACT")) or name == "EMULSIFYING WAX" or "PEG-" in name:
+    if (
+        "LANOLIN" in name
+        or name.endswith(("ESTERS", "EXTRACT"))
+        or name == "EMULSIFYING WAX"
+        or "PEG-" in name
+    ):
         return False
     if name.endswith("BUTTER") or name == "BUTYROSPERMUM PARKII":
         return True
@@ -186,7 +405,14 @@ def _is_coconut_or_cocoa(name: str) -> bool:
 def _is_alga(name: str) -> bool:
     if "FERMENT" in name:
         return False
-    if name in ("ALGAE EXTRACT", "CARRAGEENAN", "ALGIN", "HYDROLYZED ALGIN", "ALGINIC ACID", "CALCIUM ALGINATE"):
+    if name in (
+        "ALGAE EXTRACT",
+        "CARRAGEENAN",
+        "ALGIN",
+        "HYDROLYZED ALGIN",
+        "ALGINIC ACID",
+        "CALCIUM ALGINATE",
+    ):
         return True
     return any(word in _MACRO_ALGAE for word in re.split(r"[\s/]", name))
 
@@ -212,7 +438,9 @@ _ABRASIVE_POWDER = re.compile(
     r"\b(?:SHELL|SEED|KERNEL|STEM|PIT|STONE|NUT|HUSK)S? (?:POWDER|MEAL|GRANULES)$|"
     r"\b(?:SEED ?CAKE )?(?:MEAL|GRANULES)$|^(?:RUBUS|VACCINIUM|FRAGARIA) .*SEED$"
 )
-_ABRASIVE = frozenset({"PUMICE", "PERLITE", "SOLUM DIATOMEAE", "DIATOMACEOUS EARTH", "CELLULOSE ACETATE", "POLYLACTIC ACID"})
+_ABRASIVE = frozenset(
+    {"PUMICE", "PERLITE", "SOLUM DIATOMEAE", "DIATOMACEOUS EARTH", "CELLULOSE ACETATE", "POLYLACTIC ACID"}
+)
 _POLISHING = frozenset({"SILICA", "HYDRATED SILICA", "MICROCRYSTALLINE CELLULOSE"})
 _DISSOLVING = frozenset({"SUCROSE", "SODIUM CHLORIDE", "MARIS SAL"})
 _SOMETIMES_RUBS = frozenset({"POLYETHYLENE", "ALUMINA", *_POLISHING, *_ABRASIVE, *_DISSOLVING})
@@ -236,5 +464,8 @@ def may_be_scrub(name: str) -> bool:
     return (
         name in _SOMETIMES_RUBS
         or name.startswith("LUFFA")
-        or (name.endswith(("POWDER", "MEAL", "GRANULES", "SEED")) and _ABRASIVE_POWDER.search(name) is not None)
+        or (
+            name.endswith(("POWDER", "MEAL", "GRANULES", "SEED"))
+            and _ABRASIVE_POWDER.search(name) is not None
+        )
     )

@@ -131,7 +131,9 @@ def latin_plant(text: str, lexicon: Lexicon) -> Name | None:
 
 
 # "Hydrolyzed Corn Protein", "Coconut Acid": these names keep the plant's common name.
-_IN_ENGLISH = re.compile(r"hydrolyzed|hydrogenated|ferment|acid|protein|glycerides|esters|sterols|lipids|amino")
+_IN_ENGLISH = re.compile(
+    r"hydrolyzed|hydrogenated|ferment|acid|protein|glycerides|esters|sterols|lipids|amino"
+)
 
 
 def chemical(text: str, lexicon: Lexicon) -> Name | None:
@@ -178,7 +180,7 @@ def canonical_spelling(text: str) -> str:
 
 def _is_composed(name: str, lexicon: Lexicon) -> bool:
     has_copolymer = _COPOLYMER.search(name) is not None
-    words = re.split(r"[\s/]+", name)
+    words = re.split(r"[\s/]+", name.strip(" /"))
     if len(words) < 2 or words[0][0].isdigit() or words[0] in lexicon.grammar.not_names:
         return False
     last = words[-1]
@@ -186,7 +188,8 @@ def _is_composed(name: str, lexicon: Lexicon) -> bool:
         return False
     if last in lexicon.grammar.not_names or not re.search(r"[A-Z]{3}", last):
         return False
-    return all(_is_known_word(word, lexicon) for word in words)
+    # "Leaf Extract" is torn from its plant.
+    return not lexicon.endings.issuperset(words) and all(_is_known_word(word, lexicon) for word in words)
 
 
 def _is_known_word(word: str, lexicon: Lexicon) -> bool:
@@ -213,7 +216,9 @@ def chemical_vocabulary(lexicon: Lexicon) -> frozenset[str]:
             plants.update(species.split())
         words = set(lexicon.grammar.words)
         for entry in lexicon.facts.names:
-            words.update(token for token in _TOKEN.findall(entry.inci_name) if token.isalpha() and len(token) > 1)
+            words.update(
+                token for token in _TOKEN.findall(entry.inci_name) if token.isalpha() and len(token) > 1
+            )
         cached = frozenset(words - plants)
         lexicon.assessed["\0words"] = cached
     return cached

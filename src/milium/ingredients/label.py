@@ -43,7 +43,20 @@ _SAME_LENGTH = str.maketrans(
 )
 _ODD_ASCII = re.compile(r"[;\t\r]")
 # Texts without any of these are split at their commas and nothing more.
-_SECTION_SIGNS = (":", "\n", "[", "|", "·", "+/", "+ /", "(and)", "may contain", "please", "this ", "peut contenir")
+_SECTION_SIGNS = (
+    ":",
+    "\n",
+    "[",
+    "|",
+    "·",
+    "+/",
+    "+ /",
+    "(and)",
+    "may contain",
+    "please",
+    "this ",
+    "peut contenir",
+)
 _LIST_IN_A_STRING = re.compile(r"""^\s*\[\s*['"]""")
 _LOCANT = re.compile(r"(?:^|[-\s(])\d{1,2}\s*$")
 _MOST_JOINED = 12
@@ -222,7 +235,9 @@ def _numbered(text: str, items: list[_Placed], first: int, lexicon: Lexicon) -> 
             if inci_name == before:
                 continue
             before = inci_name
-            add(make(Ingredient, (position, text[start:end], inci_name, True, percent, functions, start, end)))
+            add(
+                make(Ingredient, (position, text[start:end], inci_name, True, percent, functions, start, end))
+            )
             position += 1
     return tuple(found)
 
@@ -273,5 +288,7 @@ def _warnings(
     unknown = len([1 for item in ingredients if item.inci_name is None])
     unknown += len([1 for item in may_contain if item.inci_name is None])
     if unknown:
-        warnings.append(f"{unknown} of {len(ingredients) + len(may_contain)} names could not be read. Nothing is said of those.")
+        warnings.append(
+            f"{unknown} of {len(ingredients) + len(may_contain)} names could not be read. Nothing is said of those."
+        )
     return tuple(warnings)

@@ -65,7 +65,9 @@ class Lexicon:
     def words(self) -> frozenset[str]:
         """Every word of every name, in lower case."""
         grammar = self.grammar
-        words = {word.lower() for word in (*grammar.words, *grammar.parts, *grammar.forms, *grammar.treatments)}
+        words = {
+            word.lower() for word in (*grammar.words, *grammar.parts, *grammar.forms, *grammar.treatments)
+        }
         words.update(word.lower() for word in grammar.organisms)
         for name in self.names.values():
             words.update(words_in(name.inci_name))
@@ -87,7 +89,9 @@ class Lexicon:
     @cached_property
     def beginnings(self) -> frozenset[str]:
         """The first three letters that names and plants begin with."""
-        return frozenset(key[:3] for key in (*self.names, *self.species, *(t for t, _ in self.treatments[1:])))
+        return frozenset(
+            key[:3] for key in (*self.names, *self.species, *(t for t, _ in self.treatments[1:]))
+        )
 
     @cached_property
     def claims(self) -> Mapping[str, tuple[Claim, ...]]:
@@ -215,7 +219,9 @@ def build_lexicon(facts: LexiconFacts, imported: Iterable[ImportedName] = ()) ->
     return Lexicon(facts, names, species, colours, facts.grammar, spelled, bool(rows))
 
 
-def _add_own(names: dict[str, Name], spelled: dict[str, Name], entries: Iterable[NameEntry], lexicon: Lexicon) -> None:
+def _add_own(
+    names: dict[str, Name], spelled: dict[str, Name], entries: Iterable[NameEntry], lexicon: Lexicon
+) -> None:
     for entry in entries:
         functions = entry.functions or lexicon.functions_of(entry.inci_name)
         name = Name(entry.inci_name, functions, True)

@@ -12,7 +12,9 @@ from milium.ingredients.lexicon import Lexicon, Name
 from milium.ingredients.spelling import fold, words_in
 
 _BRACKETED = re.compile(r"[(\[]([^()\[\]]*(?:\([^()]*\)[^()\[\]]*)*)[)\]]?")
-_PERCENT = re.compile(r"[(\[]?\s*(?P<number>\d{1,3}(?:[.,]\d{1,4})?)\s?(?:%|percent\b)\s*(?:w/w|w/v)?\s*[)\]]?", re.I)
+_PERCENT = re.compile(
+    r"[(\[]?\s*(?P<number>\d{1,3}(?:[.,]\d{1,4})?)\s?(?:%|percent\b)\s*(?:w/w|w/v)?\s*[)\]]?", re.I
+)
 _MARKS = " \t\r\n*+†‡•·.:;-–—_|\"“”'`´\u00ac\u200b\ufffd<>=~^#"
 _SIGNS = re.compile(r"[*®™†‡§¹²³⁴⁵]+|[(\[]\s*[-+]\s*[)\]]|\+(?=\s|$|/)")
 _LEADING = re.compile(
@@ -25,8 +27,13 @@ _OPTICAL = re.compile(r"^(?:dl|d|l)(?:\s*\(\s*[+-]\s*\)\s*|-)(?:alpha[- ](?=toco
 _ESSENTIAL = re.compile(r"(?<=\S )essential (?=oil\b)", re.I)
 _TURNED_BRACKET = re.compile(r"\(([^()]{1,40})\((?!.*\))")
 _NANO = re.compile(r"[(\[]\s*nano\s*[)\]]|\bnano$", re.I)
-_FACTORY_CODE = re.compile(r"[(\[]?\s*\bf\.?\s*i\.?\s*l\.?[\s#:]*[a-z]?\s?\d[\w/\-.]*\s*[)\]]?|\bPR-\d{3,}\S*", re.I)
-_STOP = re.compile(r"(?<![\s.][A-Z])(?<!denat)(?<!var)(?<!\bst)(?<!\bext)(?<!\bno)(?<!spp)\.(?=\s*[A-Z*+†‡\[(0-9\"]|\s*$)|\s+(?=[*†‡]+\s*[A-Za-z])", re.I)
+_FACTORY_CODE = re.compile(
+    r"[(\[]?\s*\bf\.?\s*i\.?\s*l\.?[\s#:]*[a-z]?\s?\d[\w/\-.]*\s*[)\]]?|\bPR-\d{3,}\S*", re.I
+)
+_STOP = re.compile(
+    r"(?<![\s.][A-Z])(?<!denat)(?<!var)(?<!\bst)(?<!\bext)(?<!\bno)(?<!spp)\.(?=\s*[A-Z*+†‡\[(0-9\"]|\s*$)|\s+(?=[*†‡]+\s*[A-Za-z])",
+    re.I,
+)
 _PERCENT_GLUE = re.compile(r"(?<=%)\s*(?=[A-Za-z]{3})")
 _LOOSE_HYPHEN = re.compile(r"\s+[-–—]\s+|(?<=\w)[-–—]\s+|\s+[-–—](?=[A-Za-z])")
 _CONNECTOR = re.compile(r"\(\s*and\s*\)|\s+\band\b\s+|\s+&\s+(?!C\b)|\s*[|\\]\s*", re.I)
@@ -67,7 +74,7 @@ def read_piece(raw: str, lexicon: Lexicon, *, is_whole: bool = True) -> tuple[It
     items = lexicon.remembered.get(key)
     if items is None:
         items = _plain_item(raw, lexicon) or tuple(
-            item._replace(is_loose=True) if _is_loose(item) else item for item in _read(raw, lexicon)
+            item._replace(is_loose=True) if _is_loose(item, lexicon) else item for item in _read(raw, lexicon)
         )
         if len(raw) <= _LONGEST_REMEMBERED:
             lexicon.remember(key, items)
@@ -105,7 +112,9 @@ def _only_colours(text: str, lexicon: Lexicon) -> tuple[Name, ...]:
 
 
 # "CI 77491", "Iron Oxides (CI 77491, CI 77492)", "Red 33 (CI 17200)".
-_COLOURS = re.compile(r"(?:[A-Z][\w&.]*(?: [\w&.]+){0,3} ?\()?[Cc][Iil] ?\d{5}(?:, ?[Cc][Iil] ?\d{5}){0,5}\)?")
+_COLOURS = re.compile(
+    r"(?:[A-Z][\w&.]*(?: [\w&.]+){0,3} ?\()?[Cc][Iil] ?\d{5}(?:, ?[Cc][Iil] ?\d{5}){0,5}\)?"
+)
 
 
 def _plainly(text: str, lexicon: Lexicon) -> Name | None:
@@ -129,7 +138,11 @@ def _plainly(text: str, lexicon: Lexicon) -> Name | None:
     if name is None and key[:3] in lexicon.species_by_start:
         name = botanical(base, lexicon)
         # The bare name of a plant may go on in the next brackets.
-        if name is not None and not name.is_listed and name.inci_name.rpartition(" ")[2] not in lexicon.endings:
+        if (
+            name is not None
+            and not name.is_listed
+            and name.inci_name.rpartition(" ")[2] not in lexicon.endings
+        ):
             return None
     return name
 
@@ -148,11 +161,12 @@ def _is_common_name(before: str, inner: str, lexicon: Lexicon) -> bool:
 _NOT_PLAIN = re.compile(r"[%()\[\]*/\\+®™†‡§]|\d|\.\s| - |\band\b|[Ee]ssential")
 
 
-def _is_loose(item: Item) -> bool:
+def _is_loose(item: Item, lexicon: Lexicon) -> bool:
     if not item.names:
         return True
     name = item.names[0]
-    return not name.is_listed and name.inci_name.endswith(("POLYMER", "ESTERS"))
+    last = name.inci_name.rpartition(" ")[2]
+    return not name.is_listed and (last.endswith(("POLYMER", "ESTERS")) or last in lexicon.grammar.parts)
 
 
 def _read(raw: str, lexicon: Lexicon) -> Iterator[Item]:
@@ -184,7 +198,9 @@ def _before_note(raw: str, start: int, end: int, lexicon: Lexicon) -> list[Item]
         return []
     inside, outside = _trimmed(raw, start, places[0][0])
     first = _item(raw, inside, outside, lexicon)
-    if not first.names or not (first.names[0].is_listed or first.names[0].inci_name.rpartition(" ")[2] in lexicon.grammar.forms):
+    if not first.names or not (
+        first.names[0].is_listed or first.names[0].inci_name.rpartition(" ")[2] in lexicon.grammar.forms
+    ):
         return []
     items = [first]
     for (_, begin), (stop, _) in zip(places, [*places[1:], (end, end)], strict=True):
@@ -277,7 +293,9 @@ def _clean(text: str) -> str:
 
 
 # A hint that one of the patterns of `_clean` may find something: none of them does without it.
-_ODD = re.compile(r"[*®™†‡§¹²³⁴⁵+]|\(\s*-|\([^()]*\(|[Ee]ssential|[Ff]\.?\s*[Ii]\.?\s*[Ll]|PR-|pr-|[Nn][Aa][Nn][Oo]|ESSENTIAL")
+_ODD = re.compile(
+    r"[*®™†‡§¹²³⁴⁵+]|\(\s*-|\([^()]*\(|[Ee]ssential|[Ff]\.?\s*[Ii]\.?\s*[Ll]|PR-|pr-|[Nn][Aa][Nn][Oo]|ESSENTIAL"
+)
 
 
 def _without_brackets(text: str) -> tuple[str, tuple[str, ...]]:
@@ -312,7 +330,7 @@ def _known(clean: str, base: str, inner: tuple[str, ...], lexicon: Lexicon) -> N
 
 
 def _part_from_brackets(base: str, inner: tuple[str, ...], lexicon: Lexicon) -> Name | None:
-    """"Butyrospermum Parkii (Shea Butter)", "Vitis Vinifera (Grape Seed) Extract": the label names the part."""
+    """ "Butyrospermum Parkii (Shea Butter)", "Vitis Vinifera (Grape Seed) Extract": the label names the part."""
     endings = lexicon.endings
     words = inner[0].upper().split()
     ending: list[str] = []
@@ -352,7 +370,7 @@ def _formed(clean: str, base: str, inner: tuple[str, ...], lexicon: Lexicon) -> 
 
 
 def _latin_in_brackets(base: str, inner: tuple[str, ...], lexicon: Lexicon) -> Name | None:
-    """"Oat (Avena Sativa) Kernel Extract": the Latin name says which plant is meant."""
+    """ "Oat (Avena Sativa) Kernel Extract": the Latin name says which plant is meant."""
     if len(inner) != 1 or fold(lexicon.species.get(fold(inner[0]), "")) != fold(inner[0]):
         return None
     words = base.split()
@@ -372,7 +390,7 @@ _ONE_SUBSTANCE = re.compile(r"polymer|ferment|esters?\b|glycerides?\b|\bPEG|\bPP
 
 
 def _of_synonyms(clean: str, base: str, inner: tuple[str, ...], lexicon: Lexicon) -> Name | None:
-    """"Aqua/Water/Eau": one substance in several languages. Only after the whole did not match."""
+    """ "Aqua/Water/Eau": one substance in several languages. Only after the whole did not match."""
     if ("/" not in base and "\\" not in base) or _ONE_SUBSTANCE.search(base):
         return None
     found: list[Name] = []
@@ -416,8 +434,38 @@ def _latin(clean: str, base: str, inner: tuple[str, ...], lexicon: Lexicon) -> N
 
 _SHORTEST_SENTENCE = 30
 _SENTENCE_WORDS = frozenset(
-    "the a an is are this that which while to for from by your our its it helps help skin look of into as at on "
-    "deliver delivers provide provides".split()
+    [
+        "the",
+        "a",
+        "an",
+        "is",
+        "are",
+        "this",
+        "that",
+        "which",
+        "while",
+        "to",
+        "for",
+        "from",
+        "by",
+        "your",
+        "our",
+        "its",
+        "it",
+        "helps",
+        "help",
+        "skin",
+        "look",
+        "of",
+        "into",
+        "as",
+        "at",
+        "on",
+        "deliver",
+        "delivers",
+        "provide",
+        "provides",
+    ]
 )
 
 
@@ -437,7 +485,9 @@ def _split(raw: str, start: int, end: int, lexicon: Lexicon, *, is_sentence: boo
     return [] if is_sentence else _without_commas(raw, start, end, lexicon)
 
 
-def _between(raw: str, start: int, end: int, places: list[tuple[int, int]], lexicon: Lexicon) -> Iterator[Item]:
+def _between(
+    raw: str, start: int, end: int, places: list[tuple[int, int]], lexicon: Lexicon
+) -> Iterator[Item]:
     begin = start
     for stop, following in (*places, (end, end)):
         inside, outside = _trimmed(raw, begin, stop)

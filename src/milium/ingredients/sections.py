@@ -46,7 +46,9 @@ _MARKER = re.compile(
 )
 _HEADING = re.compile(r"[A-Z0-9][^,:\n.]{1,80}$")
 _LONGEST_HEADING = 90
-_STEP = re.compile(r"\b(?:step|part|phase|product|set|kit|item)\s*(?:\d+|one|two|three|four|a|b)\b[^,:]{0,40}:?", re.I)
+_STEP = re.compile(
+    r"\b(?:step|part|phase|product|set|kit|item)\s*(?:\d+|one|two|three|four|a|b)\b[^,:]{0,40}:?", re.I
+)
 _BULLET = re.compile(r"(?:^|(?<=[\s.;,]))-\s?(?=[\w(\"'])(?!\s)")
 _SENTENCE_END = re.compile(r"[.!?]\s+(?=[A-Z0-9\"'])")
 _FEWEST = 2

@@ -34,7 +34,22 @@ _NEGATIVE = re.compile(
     r"excludes?|avoids?|contains? no|zero|0\s?%)\b|-free\b"
 )
 # One of these stands in whatever `_NEGATIVE` finds.
-_NEGATIVE_HINTS = (" not ", "n't ", "n’t ", "never", "free", "without", "no added", "exclude", "avoid", "ns no ", "in no ", "zero", "0%", "0 %")
+_NEGATIVE_HINTS = (
+    " not ",
+    "n't ",
+    "n’t ",
+    "never",
+    "free",
+    "without",
+    "no added",
+    "exclude",
+    "avoid",
+    "ns no ",
+    "in no ",
+    "zero",
+    "0%",
+    "0 %",
+)
 _FORM = re.compile(
     r"\b(?:extract|oil|acid|water|butter|wax|clay|powder|fib(?:er|re)|paste|juice|protein|cotton|salt|soap|glycol|alcohol|"
     r"leaf|leaves|root|flower|fruit|bark|flake|seed|sulfate|charcoal|honey|milk|silk|cellulose|alum|mud|resin|starch|gel|sugar|polyester|rayon|viscose)s?\b",
