@@ -142,7 +142,6 @@ class Practitioners(Schema):
 
 class FreeTime(Schema):
     start: datetime = Field(description="With the offset that holds at the place at that moment.")
-    end: datetime
     practitioners: list[str] = Field(description="Slugs of those who are free then.")
 
 
@@ -150,6 +149,7 @@ class FreeTimes(Schema):
     service: str
     location: str
     time_zone: str
+    duration_minutes: int = Field(description="How long a visit takes from each start.")
     times: list[FreeTime]
 
 

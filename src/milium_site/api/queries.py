@@ -28,20 +28,18 @@ class Offer:
 def offer(service: str, location: str, practitioner: str | None = None) -> Offer | None:
     """The public service of that slug at the place of that slug, of one practitioner if given; None where there is
     none. One question, whichever way: of the practitioner only the id is known afterwards."""
-    people = Resource.objects.filter(
-        kind=ResourceKind.PRACTITIONER,
-        slug=practitioner,
-        requirements__service=OuterRef("healthcareservice_id"),
-    )
     pairs = HealthcareService.locations.through.objects.select_related("healthcareservice", "location")
-    pair = (
-        pairs.filter(
-            healthcareservice__slug=service, healthcareservice__is_public=True, location__slug=location
+    if practitioner is not None:
+        people = Resource.objects.filter(
+            kind=ResourceKind.PRACTITIONER,
+            slug=practitioner,
+            requirements__service=OuterRef("healthcareservice_id"),
         )
-        .annotate(person=Subquery(people.values("pk")[:1]))
-        .first()
-    )
-    if pair is None or (practitioner is not None and pair.person is None):
+        pairs = pairs.annotate(person=Subquery(people.values("pk")[:1])).filter(person__isnull=False)
+    pair = pairs.filter(
+        healthcareservice__slug=service, healthcareservice__is_public=True, location__slug=location
+    ).first()
+    if pair is None:
         return None
     person = Resource(pk=pair.person, slug=practitioner) if practitioner is not None else None
     return Offer(pair.healthcareservice, pair.location, person)

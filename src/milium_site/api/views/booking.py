@@ -144,6 +144,7 @@ def list_free_times(request: HttpRequest, service: str, location: str, asked: Qu
             "service": service,
             "location": location,
             "time_zone": found.location.time_zone,
+            "duration_minutes": found.service.duration_minutes,
             "times": _times(times, found.location.time_zone),
         }
     )
@@ -294,7 +295,6 @@ def _times(times: list[FreeTime], time_zone: str) -> list[dict[str, Any]]:
     return [
         {
             "start": time.start.astimezone(zone).isoformat(),
-            "end": time.end.astimezone(zone).isoformat(),
             "practitioners": time.practitioner_slugs,
         }
         for time in times

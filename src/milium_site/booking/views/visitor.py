@@ -15,7 +15,13 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from milium.errors import BookingError, InvalidInputError, TooManyTriesError
+from milium.errors import (
+    BookingError,
+    InvalidInputError,
+    SlotTakenError,
+    TimeNotOfferedError,
+    TooManyTriesError,
+)
 from milium_site.audit.actions import Actor
 from milium_site.booking.actions import PatientDetails, book_appointment, release_hold
 from milium_site.booking.emails import appointment_calendar
@@ -133,13 +139,21 @@ def _refused(
     now: datetime,
 ) -> HttpResponse:
     """A refusal about the time offers other times; one about the person or the form stands above the form."""
-    try:
-        if held is None:
-            asked.find(start, now)
-    except BookingError:
+    if held is None and _is_gone(asked, start, error, now):
         return cannot_be_had(request, asked, error, now, start=start, typed=_typed(request))
     form.add_error(None, str(error))
     return _form_page(request, asked, start, form, draft, held=held, status=422)
+
+
+def _is_gone(asked: Asked, start: datetime, error: BookingError, now: datetime) -> bool:
+    """Whether the time itself cannot be had, whatever the refusal was about."""
+    if isinstance(error, SlotTakenError | TimeNotOfferedError):
+        return True  # said under the lock, and not asked again: fifty may be waiting for the same answer
+    try:
+        asked.find(start, now)
+    except BookingError:
+        return True
+    return False
 
 
 def _form(request: HttpRequest, asked: Asked, draft: DraftAnswers | None, **kwargs: Any) -> VisitorForm:
