@@ -40,7 +40,7 @@ EXPECTED = {
         "emergency": "o",
         "export": "m",
     },
-    "editor": {"page": "rw", "design": "r"},
+    "editor": {"page": "rw"},
     "owner": {
         "appointment": "r",
         "urgency": "r",
@@ -51,7 +51,6 @@ EXPECTED = {
         "erasure": "m",
         "retention": "rw",
         "page": "rw",
-        "design": "r",
         "clinic": "rw",
         "account": "rw",
         "token": "rw",

@@ -198,7 +198,7 @@ def test_a_lost_second_factor_is_forgotten_with_everything_it_opened(signed_in, 
 
 def test_the_sheet_of_roles_is_the_table_itself(signed_in, owner):
     page = signed_in(owner).get("/staff/roles/").content.decode()
-    assert "sign as seen and conclude from" in page
+    assert "Look at, sign as seen and conclude from" in page
     for line in queries.role_sheet():
         assert len(line.what) == len(MAY[{"front desk": "front_desk"}.get(line.role, line.role)])
 

@@ -17,6 +17,8 @@ ROOMS = (
     ("/staff/emergency/", "Emergency", "open", "emergency"),
     ("/desk/clinic/", "Clinic", "read", "clinic"),
     ("/compare/modes/", "Self-check", "read", "clinic"),
+    ("/people/requests/", "Data requests", "make", "export"),
+    ("/people/retention/", "Retention", "read", "retention"),
     ("/staff/people/", "Staff", "read", "account"),
     ("/audit/", "Audit", "read", "audit"),
     ("/editor/", "Pages", "read", "page"),

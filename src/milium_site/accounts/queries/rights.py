@@ -36,7 +36,6 @@ KINDS: Final[dict[str, str]] = {
     "retention": "how long things are kept",
     "clinic": "places, people, services, hours and what the self-check may do",
     "page": "the public pages and guides",
-    "design": "the gallery of components",
     "account": "the staff's accounts and roles",
     "token": "keys for other programs",
     "audit": "the trail of who looked at and changed what",
@@ -77,7 +76,6 @@ MAY: Final[dict[str, dict[str, frozenset[str]]]] = {
     },
     Role.EDITOR: {
         "page": _WRITE,
-        "design": _READ,
     },
     Role.OWNER: {
         "appointment": _READ,
@@ -90,7 +88,6 @@ MAY: Final[dict[str, dict[str, frozenset[str]]]] = {
         "retention": _WRITE,
         "clinic": _WRITE,
         "page": _WRITE,
-        "design": _READ,
         "account": _WRITE,
         "token": _WRITE,
         "audit": _READ,

@@ -88,6 +88,12 @@ class TrailLine:
     place: str
 
     @property
+    def what(self) -> str:
+        """ "looked at answers", "sign in": who did something did the thing itself."""
+        kind = self.event.kind.replace("_", " ")
+        return kind if self.event.action == "E" else f"{self.event.get_action_display()} {kind}"
+
+    @property
     def detail(self) -> str:
         return json.dumps(self.event.detail, sort_keys=True) if self.event.detail else ""
 

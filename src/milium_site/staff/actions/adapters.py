@@ -140,7 +140,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         return clinic().name
 
     def build_totp_svg(self, url: str) -> str:
-        return segno.make(url, micro=False).svg_inline(scale=4, border=2, dark="#111", light="#fff")
+        return segno.make(url, micro=False).svg_inline(border=2, dark="#111", light="#fff", omitsize=True)
 
     def encrypt(self, text: str) -> str:
         return _box().encrypt(text.encode()).decode()

@@ -99,12 +99,13 @@ def role_sheet() -> list[RoleLine]:
         RoleLine(
             role.label,
             tuple(
-                (KINDS[kind], " and ".join(_in_words(MAY[role][kind]))) for kind in KINDS if kind in MAY[role]
+                (KINDS[kind], _in_words(MAY[role][kind])) for kind in KINDS if kind in MAY[role]
             ),
         )
         for role in Role
     ]
 
 
-def _in_words(verbs: frozenset[str]) -> list[str]:
-    return [VERBS[verb] for verb in VERBS if verb in verbs]
+def _in_words(verbs: frozenset[str]) -> str:
+    *first, last = [VERBS[verb] for verb in VERBS if verb in verbs]
+    return f"{', '.join(first)} and {last}" if first else last

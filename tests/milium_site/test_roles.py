@@ -1,0 +1,282 @@
+"""The walk: every route, everybody, GET and POST, against the table in `access.py`."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from datetime import UTC, datetime, timedelta
+from io import BytesIO
+from types import SimpleNamespace
+
+import pytest
+from django.conf import settings
+from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+
+from access import EDITORS, EVERYBODY, LINES, STAFF, missing
+from factories import make_appointment, make_clinic, make_location, make_resource, make_user
+from milium_site.accounts.queries import routes
+
+from .test_routes import PUBLIC, example, is_refused
+
+ROLES = {"F": "front_desk", "C": "clinician", "E": "editor", "O": "owner", "I": "integrator"}
+EDITOR_PATH = "/editor/"
+ROUTES = {route.name or route.path: route for route in routes()}
+OPEN_TO_STAFF = [route for route in routes() if route.access == "staff"]
+
+
+@pytest.fixture
+def world():
+    """One of everything that a route can name, at one place of two."""
+    clinic = make_clinic()
+    made = SimpleNamespace(clinic=clinic, here=clinic.location, there=make_location("there"))
+    start = datetime.combine(timezone.now().date() + timedelta(days=3), datetime.min.time(), UTC)
+    made.appointment = make_appointment(clinic, start + timedelta(hours=10), now=timezone.now())
+    made.users = _people(made)
+    made.colleague = make_user("front_desk", made.here, email="colleague@example.org")
+    _add_health(made)
+    _add_door(made)
+    _add_rest(made)
+    return made
+
+
+def _people(made):
+    users = {letter: make_user(role, made.here) for letter, role in ROLES.items()}
+    users |= {letter.lower(): make_user(role, made.there) for letter, role in ROLES.items()}
+    return users | {"W": make_user("owner")}
+
+
+def _add_health(made):
+    from hostile_pictures import picture, saved
+    from milium_site.audit.actions import Actor
+    from milium_site.photographs.actions import add_photograph
+    from milium_site.records.actions import store_questionnaire_response
+    from milium_site.rights.actions import ask
+
+    by, patient = Actor.system("tests"), made.appointment.patient
+    at = {"patient": patient, "appointment_id": made.appointment.pk, "location_id": made.here.pk}
+    made.response = store_questionnaire_response(by=by, answers={"colour": "white"}, **at)
+    made.photograph = add_photograph(
+        by=by, upload=BytesIO(saved(picture(), "JPEG")), agreed="at the desk", **at
+    )
+    made.request = ask(by=by, patient=patient, location_id=made.here.pk, kind="copy")
+
+
+def _add_door(made):
+    from allauth.mfa.models import Authenticator
+
+    from milium_site.accounts.models import EmergencyAccess
+    from milium_site.staff.models import StaffSession
+
+    now = timezone.now()
+    made.passkey = Authenticator.objects.create(
+        user=made.colleague, type="webauthn", data={"name": "Theirs", "credential": {}}
+    )
+    made.session = StaffSession.objects.create(
+        user=made.colleague, session_key="theirs", browser="Firefox", began_at=now, seen_at=now
+    )
+    # Of somebody else, so that it opens no record to those who walk.
+    made.emergency = EmergencyAccess.objects.create(
+        user=make_user("clinician", made.there),
+        person_id=uuid.uuid4(),
+        location=made.here,
+        reason="A long enough reason.",
+        opened_at=now,
+        ends_at=now + timedelta(hours=1),
+    )
+
+
+def _add_rest(made):
+    from milium_site.catalogue.models import OpeningException
+    from milium_site.ingredients.models import ClinicProduct
+    from milium_site.messages.models import OutboxMessage
+
+    made.room = make_resource("room", "room-one", location=made.here)
+    made.leave = OpeningException.objects.create(
+        resource=made.room,
+        location=made.here,
+        kind="leave",
+        start=timezone.now(),
+        end=timezone.now() + timedelta(days=1),
+    )
+    made.failed_mail = OutboxMessage.objects.get(about_id=made.appointment.pk)
+    made.failed_mail.failed_at = timezone.now()
+    made.failed_mail.save()
+    made.product = ClinicProduct.objects.create(
+        name="A cream", label_text="Aqua", changed_by=made.colleague, changed_at=timezone.now()
+    )
+
+
+@pytest.fixture
+def asked(world):
+    """Asks as one of the people, and takes back whatever that changed."""
+    cookies = {letter: _signed_in(user) for letter, user in world.users.items()}
+    cookies |= {"P": _with_link(world.appointment), "N": {}}
+
+    def ask(letter, method, path, data=None):
+        browser = Client(REMOTE_ADDR=f"192.0.2.{EVERYBODY.index(letter)}", raise_request_exception=True)
+        browser.cookies.load(cookies[letter])
+        with transaction.atomic():
+            answer = getattr(browser, method)(path, data or {})
+            answer.body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+            transaction.set_rollback(True)
+        return answer
+
+    return ask
+
+
+def _signed_in(user):
+    browser = Client()
+    browser.force_login(user)
+    session = browser.session
+    # As after a sign-in just now, so that nobody is sent to show again that it is them.
+    session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
+    session["account_authentication_methods_user"] = str(user.pk)
+    session.save()
+    return {settings.SESSION_COOKIE_NAME: browser.cookies[settings.SESSION_COOKIE_NAME].value}
+
+
+def _with_link(appointment):
+    from milium_site.audit.actions import Actor
+    from milium_site.booking.actions import issue_link
+
+    browser = Client()
+    token = issue_link(by=Actor.system("tests"), appointment=appointment)
+    browser.post(reverse("booking:manage_link", args=[token]))
+    return {name: morsel.value for name, morsel in browser.cookies.items()}
+
+
+def address(name, line, world, **more):
+    query = urlencode(line.query(world))
+    return reverse(name, kwargs=line.at(world) | more) + (f"?{query}" if query else "")
+
+
+def may_go_on(answer) -> bool:
+    assert answer.status_code < 500
+    return not is_refused(answer) and answer.status_code not in {405, 410}
+
+
+def test_the_table_has_a_line_for_every_route():
+    staff = {route.name for route in OPEN_TO_STAFF if not route.path.startswith(EDITOR_PATH)}
+    assert staff - set(LINES) == set(), "add a line to tests/access.py"
+    assert set(LINES) - staff <= set(PUBLIC), "lines of routes that are gone"
+
+
+@pytest.mark.django_db
+def test_every_cell_of_the_table_is_as_written(world, asked, settings):
+    settings.ABUSE_LIMITS = False
+    wrong = []
+    for name, line in LINES.items():
+        path = address(name, line, world)
+        for method, allowed in (("get", line.get), ("post", line.post)):
+            answers = {
+                letter: asked(letter, method, path, line.data(world) if method == "post" else {})
+                for letter in EVERYBODY
+            }
+            found = "".join(letter for letter, answer in answers.items() if may_go_on(answer))
+            if set(found) != set(allowed):
+                status = {letter: answer.status_code for letter, answer in answers.items()}
+                wrong.append(
+                    f"{name} {method}: table {allowed or 'nobody'}, found {found or 'nobody'} {status}"
+                )
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.django_db
+def test_a_thing_of_another_place_looks_like_one_that_does_not_exist(world, asked, settings):
+    settings.ABUSE_LIMITS = False
+    for name, line in LINES.items():
+        for letter in line.foreign:
+            arguments = line.at(world)
+            for method in ("get", "post"):
+                data = line.data(world) if method == "post" else {}
+                foreign, nothing = (
+                    asked(letter, method, address(name, line, world, **more), data)
+                    for more in ({}, missing(arguments))
+                )
+                assert foreign.status_code == nothing.status_code, (name, letter, method)
+                assert foreign.body == nothing.body, (name, letter, method)
+
+
+def _is_editors(route) -> bool:
+    return route.path.startswith(EDITOR_PATH)
+
+
+@pytest.mark.django_db
+def test_the_content_editor_lets_nobody_else_in(world, asked, settings):
+    settings.ABUSE_LIMITS = False
+    for route in filter(_is_editors, OPEN_TO_STAFF):
+        for letter in "FCIcPN":
+            for method in ("get", "post"):
+                answer = asked(letter, method, example(route))
+                assert not may_go_on(answer) or _is_turned_away(answer), (route, letter, answer.status_code)
+
+
+def _is_turned_away(answer) -> bool:
+    """The editor sends whoever is signed in without its rights back to its front, or to the sign-in."""
+    return answer.status_code == 302 and answer["Location"].startswith(("/editor/", "/staff/login/"))
+
+
+# In the editor even its own people find no accounts, groups or sites.
+NOT_EVEN_EDITORS = ("wagtailusers_users", "wagtailusers_groups", "wagtailsites")
+
+
+@pytest.mark.django_db
+def test_editors_come_in_and_manage_no_accounts_there(world, asked, settings):
+    settings.ABUSE_LIMITS = False
+    for letter in EDITORS:
+        assert asked(letter, "get", EDITOR_PATH).status_code == 200
+        for route in filter(_is_editors, OPEN_TO_STAFF):
+            if route.name.startswith(NOT_EVEN_EDITORS):
+                for method in ("get", "post"):
+                    answer = asked(letter, method, example(route))
+                    assert not may_go_on(answer) or _is_turned_away(answer), (route, letter)
+
+
+@pytest.mark.django_db
+def test_on_public_pages_everybody_gets_what_nobody_gets(world, asked, settings):
+    settings.ABUSE_LIMITS = False
+    for name in sorted(set(PUBLIC) - set(LINES)):
+        for method in ("get", "post"):
+            answers = {letter: asked(letter, method, example(ROUTES[name])) for letter in "FCEOIcWPN"}
+            status = {answer.status_code for answer in answers.values()}
+            assert max(status) < 500, (name, method)
+            # The way in and out is the one place where it matters whether somebody is in.
+            assert len(status) == 1 or name.startswith(("account_", "mfa_")), (name, method, answers)
+
+
+@pytest.mark.django_db
+def test_a_record_costs_the_same_for_one_patient_and_for_many(world, asked):
+    paths = [
+        reverse(name, kwargs=LINES[name].at(world))
+        for name in ("desk:appointment", "desk:answers", "photographs:photograph", "rights:person")
+    ]
+
+    def costs():
+        counts = []
+        for path in paths:
+            with CaptureQueriesContext(connection) as queries:
+                assert asked("C", "get", path).status_code == 200
+            counts.append(len(queries))
+        return counts
+
+    costs()  # what is kept from one request to the next is there from now on
+    before = costs()
+    for number in range(12):
+        make_appointment(
+            world.clinic,
+            world.appointment.start + timedelta(days=1 + number),
+            now=timezone.now(),
+            email=f"person{number}@example.org",
+        )
+    assert costs() == before
+
+
+def test_the_letters_are_people():
+    for name, line in LINES.items():
+        assert set(line.get + line.post + line.foreign) <= set(EVERYBODY), name
+    assert len(STAFF) == 2 * len(ROLES) + 1
