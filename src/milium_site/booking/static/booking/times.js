@@ -23,7 +23,7 @@ document.querySelectorAll("[data-held-seconds]").forEach(countDown);
 
 // Who comes from a keyboard types at once; a phone would cover the page with its own.
 if (matchMedia("(hover: hover) and (pointer: fine)").matches) {
-  document.querySelector("[data-first-field]")?.focus({ preventScroll: true });
+  document.querySelector("[data-first-field], [data-first-time] .slot")?.focus({ preventScroll: true });
 }
 
 // --- the visitor's own clock, where it shows another time ---------------------------------------------------
