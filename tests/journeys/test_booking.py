@@ -36,10 +36,7 @@ class Keys:
 
 def test_from_the_guide_to_a_booking_by_keyboard(visit):
     visitor = visit(DESK)
-    visitor.goes_to("/")
-    visitor.page.locator("header").get_by_role("link", name="Guide").click()
-    visitor.page.get_by_role("link", name=re.compile("mili", re.I)).first.click()
-    visitor.page.wait_for_load_state("networkidle")
+    visitor.goes_to("/guides/milia/")
     keys = Keys(visitor)
     keys.tab_to("header a[href='/book/']")
     keys.press("Enter")
