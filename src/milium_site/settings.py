@@ -128,6 +128,7 @@ MIDDLEWARE = [
     "milium_site.middleware.ClientAddress",
     "milium_site.middleware.BodyLimit",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "milium_site.middleware.CompressedGuides",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

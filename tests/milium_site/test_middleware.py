@@ -1,5 +1,7 @@
+import gzip
 import logging
 
+import brotli
 import pytest
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
@@ -7,6 +9,7 @@ from django.test import Client, RequestFactory
 from factories import make_clinic, make_user
 from milium.errors import TooManyTriesError
 from milium_site import middleware
+from milium_site.guides.actions import load_content
 
 PAGES = ["/staff/login/", "/desk/", "/nowhere/", "/static/missing.css", "/editor/"]
 
@@ -213,3 +216,35 @@ def test_logs_name_routes_and_nothing_that_was_typed(log_lines, monkeypatch):
 def test_log_lines_stay_one_line(log_lines):
     logging.getLogger("django.tests").warning("one\nFAKE %s", "two\r\nthree")
     assert log_lines[-1].endswith("one\\nFAKE two\\r\\nthree")
+
+
+@pytest.mark.django_db
+def test_a_guide_is_compressed_for_a_stranger_without_cookies(client):
+    load_content()
+    plain = client.get("/guides/milia/", headers={"accept-encoding": "identity"})
+
+    short = client.get("/guides/milia/", headers={"accept-encoding": "gzip, deflate, br"})
+
+    assert "Content-Encoding" not in plain
+    assert short["Content-Encoding"] == "br"
+    assert brotli.decompress(short.content) == plain.content
+    assert int(short["Content-Length"]) == len(short.content) < len(plain.content) / 4
+    assert {"Accept-Encoding", "Cookie"} <= {name.strip() for name in short["Vary"].split(",")}
+    zipped = client.get("/guides/milia/", headers={"accept-encoding": "gzip"})
+    assert gzip.decompress(zipped.content) == plain.content
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/compare/", "/book/", "/staff/login/", "/nowhere/"])
+def test_a_page_that_may_hold_a_secret_is_never_compressed(client, path):
+    load_content()
+
+    assert "Content-Encoding" not in client.get(path, headers={"accept-encoding": "gzip, br"})
+
+
+@pytest.mark.django_db
+def test_a_guide_is_not_compressed_for_who_has_a_session(client):
+    load_content()
+    client.cookies["sessionid"] = "x"
+
+    assert "Content-Encoding" not in client.get("/guides/milia/", headers={"accept-encoding": "gzip, br"})

@@ -188,37 +188,6 @@ def expand_page_links(html: str, targets: dict[int, str]) -> str:
     return _PAGE_LINK.sub(expand, html)
 
 
-@dataclass(frozen=True)
-class Mode:
-    """One way in which the self-check can run, and whether it does on this site."""
-
-    name: str
-    runs: bool
-    text: str
-
-
-def self_check_modes() -> list[Mode]:
-    """The three modes of the self-check. Only the comparison is built; the others cannot be switched on."""
-    return [
-        Mode(
-            "Comparison",
-            True,
-            "Your answers light up the boxes that match. Nothing is worked out about you.",
-        ),
-        Mode(
-            "Ranked list for clinicians",
-            False,
-            "Staff would see which conditions fit the answers best, with reasons.",
-        ),
-        Mode(
-            "Likely match for visitors",
-            False,
-            "You would be told what your bump looks most like. In many countries that makes the software a medical "
-            "device, and the clinic would have to answer for it as one.",
-        ),
-    ]
-
-
 def public_pages() -> QuerySet[Page]:
     """Every live page below a site's home, the home included, in the order of the tree."""
     return Page.objects.live().public().filter(depth__gte=2).order_by("path")

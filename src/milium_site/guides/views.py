@@ -19,7 +19,16 @@ page = login_not_required(serve)
 
 # Rooms outside the page tree that visitors may find through a search engine.
 PUBLIC_ROOMS = ("/compare/", "/ingredients/", "/routine/", "/book/")
-PRIVATE_ROOMS = ("/appointment/", "/desk/", "/staff/", "/editor/", "/design/", "/demo/", "/photographs/")
+PRIVATE_ROOMS = (
+    "/appointment/",
+    "/desk/",
+    "/staff/",
+    "/editor/",
+    "/design/",
+    "/demo/",
+    "/photographs/",
+    "/audit/",
+)
 
 
 @login_not_required

@@ -38,6 +38,9 @@ def _named(knowledge: Knowledge) -> Iterator[tuple[str, str, str]]:
         yield from ((f"causes/{key}", "milia type", name) for name in cause.milia_types)
     for key, rule in knowledge.routine_rules.items():
         yield from ((f"routine_rules/{key}", "product kind", name) for name in rule.kinds)
+    for key, advice in knowledge.care_advice.items():
+        if advice.condition is not None:
+            yield f"care_advice/{key}", "condition", advice.condition
     yield from _named_by_treatment(knowledge)
 
 

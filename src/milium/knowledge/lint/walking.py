@@ -12,7 +12,7 @@ from milium.knowledge.loading import Knowledge
 from milium.knowledge.models import Comparison, Entry
 
 # Fields whose text is a name of something else's, not a sentence of ours.
-_NOT_PROSE = {"id", "sources", "frequency_sources", "title_of_source", "address", "authors"}
+_NOT_PROSE = {"id", "sources", "frequency_sources", "title_of_source", "address", "authors", "condition"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -172,11 +172,6 @@ def team() -> list[Any]:
     return list(catalogue.practitioners())
 
 
-@register.simple_tag
-def self_check_modes() -> list[queries.Mode]:
-    return queries.self_check_modes()
-
-
 # Where the usual places of milia are, in the words of the face map.
 _MILIA_SITES = ("under_eye", "upper_eyelid", "lower_eyelid", "cheek", "nose", "forehead", "chin")
 

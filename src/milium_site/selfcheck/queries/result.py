@@ -22,13 +22,18 @@ LIMITED: tuple[Speed, ...] = ("days", "two_weeks")
 
 @dataclass(frozen=True)
 class SafetyLine:
-    """One fixed rule, shown to everyone; `said` are the answers that it matches, empty for an unmarked line."""
+    """One fixed rule, shown to everyone; `said` are the answers that it matches, empty for an unmarked line.
+
+    `is_folded` where neither it nor another line of its speed is marked, and it can wait for days: such lines
+    stand one tap away.
+    """
 
     line: str
     speed: Speed
     advice: str
     said: tuple[str, ...]
     is_marked: bool
+    is_folded: bool = False
 
     @property
     def speed_words(self) -> str:
@@ -113,6 +118,15 @@ class Result:
     said: tuple[SaidLine, ...]
 
     @property
+    def lit_rows(self) -> tuple[Row, ...]:
+        """The rows of the table that an answer speaks to."""
+        return tuple(row for row in self.rows if row.answer)
+
+    @property
+    def other_rows(self) -> tuple[Row, ...]:
+        return tuple(row for row in self.rows if not row.answer)
+
+    @property
     def unsure(self) -> tuple[SaidLine, ...]:
         return tuple(line for line in self.said if line.is_not_sure)
 
@@ -142,6 +156,7 @@ def safety_lines(draft: Draft) -> tuple[SafetyLine, ...]:
     matches: dict[str, RedFlagMatch] = {
         match.id: match for match in match_red_flags(draft.answers, knowledge)
     }
+    marked_speeds = {match.speed for match in matches.values()}
     return tuple(
         SafetyLine(
             line=flag.line,
@@ -149,6 +164,7 @@ def safety_lines(draft: Draft) -> tuple[SafetyLine, ...]:
             advice=flag.advice,
             said=tuple(reason_words(draft, matches[flag.id].because)) if flag.id in matches else (),
             is_marked=flag.id in matches,
+            is_folded=flag.speed not in marked_speeds and flag.speed not in NOT_OURS,
         )
         for flag in sorted(knowledge.red_flags.values(), key=lambda flag: SPEEDS.index(flag.speed))
     )

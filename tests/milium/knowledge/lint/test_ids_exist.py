@@ -1,6 +1,6 @@
 import pytest
 
-from knowledge_samples import TODAY, cause, gate, knowledge, red_flag, treatment
+from knowledge_samples import TODAY, care_advice, cause, gate, knowledge, red_flag, treatment
 from milium.knowledge.lint.ids_exist import check
 
 
@@ -22,6 +22,7 @@ from milium.knowledge.lint.ids_exist import check
             {"likelihoods": [{"id": "wart", "condition": "wart", "findings": {}}]},
             "there is no condition wart",
         ),
+        ({"care_advice": [care_advice(condition="wart")]}, "there is no condition wart"),
     ],
 )
 def test_ids_exist_finds_a_name_that_hangs_in_the_air(kinds, message):

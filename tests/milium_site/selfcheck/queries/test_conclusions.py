@@ -79,7 +79,9 @@ def test_wrong_conclusion_says_so_and_writes_nothing(client, data):
     assert not ClinicianConclusion.objects.exists()
 
 
-@pytest.mark.parametrize("back", ["https://elsewhere.example/", "//elsewhere.example", "javascript:alert(1)", ""])
+@pytest.mark.parametrize(
+    "back", ["https://elsewhere.example/", "//elsewhere.example", "javascript:alert(1)", ""]
+)
 def test_conclusion_leads_back_to_this_site_only(client, back):
     location = make_location()
     response = send(location)
@@ -169,7 +171,9 @@ def test_figures_count_what_was_concluded():
 def test_owner_sees_counts_and_ranges_and_never_a_bare_percentage(client):
     location = make_location()
     clinician = make_user("clinician", location)
-    conclude(by=TESTS, user=clinician, response=send(location), concluded="milia", milia_type="primary_benign")
+    conclude(
+        by=TESTS, user=clinician, response=send(location), concluded="milia", milia_type="primary_benign"
+    )
     client.force_login(make_user("owner", email="owner@example.org"))
 
     page = client.get("/compare/figures/").content.decode()

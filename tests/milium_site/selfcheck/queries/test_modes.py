@@ -162,7 +162,9 @@ def test_strangers_are_asked_to_sign_in(client, path):
     assert "/compare/" not in response.headers["Location"].split("?")[0]
 
 
-@pytest.mark.parametrize("data", [{}, {"do": "accept", "mode": "omniscient", "understood": "on"}, {"do": "x"}])
+@pytest.mark.parametrize(
+    "data", [{}, {"do": "accept", "mode": "omniscient", "understood": "on"}, {"do": "x"}]
+)
 def test_wrong_switch_changes_nothing(client, clinic_site, data):
     client.force_login(make_user("owner"))
 

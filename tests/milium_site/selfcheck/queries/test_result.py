@@ -37,7 +37,9 @@ def test_shortest_speed_of_all_matches_stands_on_top(draft):
 
     expected = min((SPEEDS.index(match.speed) for match in matches), default=None)
     assert (urgency and SPEEDS.index(urgency.speed)) == expected
-    assert {line.line for line in urgency.lines} == {match.line for match in matches} if urgency else not matches
+    assert (
+        {line.line for line in urgency.lines} == {match.line for match in matches} if urgency else not matches
+    )
 
 
 @given(drafts(), st.sampled_from(DANGER))
