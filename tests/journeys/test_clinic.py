@@ -15,7 +15,7 @@ def sign_in(person, email):
     person.goes_to("/staff/login/")
     person.fills("E-mail", email)
     person.fills("Password", PASSWORD)
-    person.presses("Sign in")
+    person.page.get_by_role("button", name="Sign in", exact=True).click()
 
 
 def test_the_owner_sees_what_other_hours_would_do_before_saving(visit):

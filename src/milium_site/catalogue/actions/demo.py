@@ -178,6 +178,14 @@ SERVICES = (
     ),
 )
 
+FOUR_TO_SIX_WEEKS = (28, 42)
+FOLLOW_UPS = {
+    "free-consultation": ("milia-removal", 0, 60),
+    "milia-removal": ("review", *FOUR_TO_SIX_WEEKS),
+    "co2-laser": ("review", *FOUR_TO_SIX_WEEKS),
+    "chemical-peel": ("review", *FOUR_TO_SIX_WEEKS),
+}
+
 
 def load_demo(now: datetime) -> bool:
     """Writes the demo clinic: two places, four invented clinicians, rooms, a laser, services, hours.
@@ -298,6 +306,11 @@ def _load_services(locations: Mapping[str, Location], resources: Mapping[str, Re
         for kind, slugs in demo.needs.items():
             requirement = ServiceRequirement.objects.create(service=service, kind=kind)
             requirement.resources.set(resources[slug] for slug in slugs)
+    services = {service.slug: service for service in HealthcareService.objects.all()}
+    for slug, (then, first, last) in FOLLOW_UPS.items():
+        services[slug].follow_up = services[then]
+        services[slug].follow_up_from_days, services[slug].follow_up_until_days = first, last
+        services[slug].save()
 
 
 def _load_exceptions(
