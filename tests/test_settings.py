@@ -61,6 +61,8 @@ def test_production_names_a_missing_variable_in_one_line(tmp_path, name):
         ("MILIUM_SECRET_KEY", "short", "too short"),
         ("MILIUM_BASE_URL", "http://clinic.example", "starts with https://"),
         ("MILIUM_SMTP_URL", "mail.example", "MILIUM_SMTP_URL takes"),
+        ("MILIUM_PHOTOGRAPHS_URL", "ftp://bucket", "takes s3://bucket"),
+        ("MILIUM_PHOTOGRAPHS_URL", "s3://bucket", "pip install 'milium[s3]'"),
         ("DATABASE_URL", "mysql://root@localhost/milium", "DATABASE_URL takes"),
     ],
 )
@@ -70,3 +72,28 @@ def test_production_refuses_a_wrong_value_in_one_line(tmp_path, name, value, say
     assert says in done.stderr
     assert "Traceback" not in done.stderr
     assert done.stderr.count("\n") == 1
+
+
+def test_photographs_go_to_the_store_that_is_set(tmp_path):
+    """With a stand-in for the optional package: that the store itself answers is not shown here."""
+    (tmp_path / "storages").mkdir()
+    (tmp_path / "storages/__init__.py").touch()
+    code = "from milium_site.settings import STORAGES; print(STORAGES['photographs'])"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={
+            **os.environ,
+            "PYTHONPATH": str(tmp_path),
+            "MILIUM_DATA_DIR": str(tmp_path),
+            "MILIUM_PHOTOGRAPHS_URL": "s3://clinic-pictures/sealed",
+            "MILIUM_PHOTOGRAPHS_ENDPOINT": "https://store.example",
+        },
+        capture_output=True,
+        text=True,
+    )
+    told = eval(done.stdout)  # noqa: S307 our own settings, printed by the line above
+    assert told["BACKEND"] == "storages.backends.s3.S3Storage"
+    assert told["OPTIONS"]["bucket_name"] == "clinic-pictures"
+    assert told["OPTIONS"]["location"] == "sealed"
+    assert told["OPTIONS"]["endpoint_url"] == "https://store.example"
+    assert told["OPTIONS"]["default_acl"] == "private"

@@ -7,6 +7,7 @@ Every variable is described in `docs/reference/settings.md`; a test holds the tw
 
 import os
 from datetime import timedelta
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 from zoneinfo import available_timezones
@@ -287,6 +288,24 @@ STORAGES = {
     },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+if _photographs_url := os.environ.get("MILIUM_PHOTOGRAPHS_URL", ""):
+    # s3://bucket/prefix; region and credentials come as boto3 reads them, from AWS_… variables or the machine's role.
+    _bucket = urlsplit(_photographs_url)
+    if _bucket.scheme != "s3" or not _bucket.hostname:
+        raise ImproperlyConfigured("MILIUM_PHOTOGRAPHS_URL takes s3://bucket or s3://bucket/prefix.")
+    if find_spec("storages") is None:
+        raise ImproperlyConfigured("MILIUM_PHOTOGRAPHS_URL needs the extra: pip install 'milium[s3]'.")
+    STORAGES["photographs"] = {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": _bucket.hostname,
+            "location": _bucket.path.strip("/"),
+            "endpoint_url": os.environ.get("MILIUM_PHOTOGRAPHS_ENDPOINT") or None,
+            "default_acl": "private",
+            "file_overwrite": False,
+            "querystring_auth": True,
+        },
+    }
 WHITENOISE_MAX_AGE = 60
 
 if DEMO:

@@ -31,7 +31,7 @@ class CorrectionForm(forms.Form):
         error_messages={"invalid": "Write the date as day, month and year, such as 03/11/2019."},
     )
     guardian_name = HumanNameField(label="Comes with", required=False)
-    guardian_relation = HumanNameField(label="Who is", required=False, max_length=60)
+    guardian_relation = HumanNameField(label="Who is the person’s…", required=False, max_length=60)
     reason = forms.ChoiceField(
         label="Why is it corrected?",
         choices=CorrectionReason.choices,
