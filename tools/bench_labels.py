@@ -53,9 +53,8 @@ def main(arguments: list[str]) -> int:
     ours, again, least, other = (min(times) for times in (cold, warm, floor, peer))
     print(f"{len(lists)} lists, {sum(map(len, lists)) // len(lists)} characters each")
     print(f"ours, cold {ours * 1e6:8.1f} us a list    warm {again * 1e6:8.1f} us")
-    print(
-        f"on-the-list, whole analysis {other * 1e6:8.1f} us    {other / ours:.1f} times ours cold, {other / again:.1f} warm"
-    )
+    print(f"on-the-list, whole analysis {other * 1e6:8.1f} us")
+    print(f"    {other / ours:.1f} times ours cold, {other / again:.1f} times ours warm")
     print(
         f"split and look up {least * 1e6:8.1f} us    1/{ours / least:.1f} of it cold, 1/{again / least:.1f} warm"
     )

@@ -203,8 +203,9 @@ def _said_of(name: str, lexicon: Lexicon) -> _Said:
             row = Row(name, claim.column, claim.words, claim.grade, claim.sources)
             for view in claim.views:
                 rows[view].append(row)
-        for limit in lexicon.limits.get(key, ()):
-            limits.append((limit.words, limit.law, limit.maximum_percent, limit.sources))
+        limits += [
+            (row.words, row.law, row.maximum_percent, row.sources) for row in lexicon.limits.get(key, ())
+        ]
     published = lexicon.comedogenicity.get(name)
     number = ComedogenicityRow(name, published.numbers) if published is not None else None
     needs_context = name in _MINERAL_FILTERS or may_be_scrub(name)

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from milium.knowledge.lexicon import load_flag_words
+
 FLAGS = (
     "petrolatum_or_mineral_oil",
     "lanolin",
@@ -23,261 +25,20 @@ FLAGS = (
     "physical_scrub",
     "fragrance_near_eye_irritant",
 )
-# Flags that hold whatever the product is; the rest depend on its name, its category or its other names.
-_OILS_OF_AROMATIC_PLANTS = [
-    "LAVANDULA",
-    "CITRUS",
-    "MENTHA",
-    "EUCALYPTUS",
-    "ROSMARINUS",
-    "MELALEUCA",
-    "PELARGONIUM",
-    "CANANGA",
-    "CINNAMOMUM",
-    "JASMINUM",
-    "SANTALUM",
-    "ANTHEMIS",
-    "CHAMOMILLA",
-    "SALVIA",
-    "THYMUS",
-    "CEDRUS",
-    "CUPRESSUS",
-    "CYMBOPOGON",
-    "POGOSTEMON",
-    "COMMIPHORA",
-    "BOSWELLIA",
-    "ZINGIBER",
-    "OCIMUM",
-    "LITSEA",
-    "ORMENIS",
-    "ANIBA",
-    "AMYRIS",
-    "ABIES",
-    "PINUS",
-    "PIPER",
-    "CORIANDRUM",
-    "EUGENIA",
-    "VETIVERIA",
-    "JUNIPERUS",
-    "GERANIUM",
-    "FERULA",
-    "MYRISTICA",
-    "ORIGANUM",
-    "ILLICIUM",
-    "FOENICULUM",
-    "PIMPINELLA",
-    "ELETTARIA",
-    "DAUCUS",
-    "BERGAMOT",
-    "LAVENDER",
-    "ROSEMARY",
-    "PEPPERMINT",
-    "SPEARMINT",
-    "ORANGE",
-    "LEMON",
-    "GRAPEFRUIT",
-    "LIME",
-    "TANGERINE",
-    "MANDARIN",
-    "GERANIUM",
-    "SANDALWOOD",
-    "PATCHOULI",
-    "JASMINE",
-    "NEROLI",
-    "CHAMOMILE",
-    "LEMONGRASS",
-    "GINGER",
-    "CLOVE",
-    "CINNAMON",
-    "HELICHRYSUM",
-    "ARTEMISIA",
-    "MYRTUS",
-    "LAURUS",
-    "TANACETUM",
-    "LIPPIA",
-    "MELISSA",
-    "HYSSOPUS",
-    "CISTUS",
-    "COPAIFERA",
-    "CANARIUM",
-    "NARDOSTACHYS",
-    "VALERIANA",
-    "VANILLA",
-    "PIMENTA",
-    "PICEA",
-    "THUJA",
-    "TSUGA",
-    "CALLITRIS",
-    "CINNAMON",
-    "GAULTHERIA",
-    "BULNESIA",
-    "POLIANTHES",
-    "MICHELIA",
-    "HUMULUS",
-    "ACHILLEA",
-    "TAGETES",
-    "SATUREJA",
-    "BACKHOUSIA",
-    "LEPTOSPERMUM",
-    "CRYPTOMERIA",
-    "CHAMAECYPARIS",
-    "GALBANUM",
-    "PELARGONIUM",
-    "STYRAX",
-    "ZANTHOXYLUM",
-    "FERULA",
-    "BAROSMA",
-]
-_MACRO_ALGAE = [
-    "LAMINARIA",
-    "SACCHARINA",
-    "FUCUS",
-    "ASCOPHYLLUM",
-    "MACROCYSTIS",
-    "UNDARIA",
-    "CHONDRUS",
-    "PORPHYRA",
-    "PALMARIA",
-    "ULVA",
-    "CODIUM",
-    "CORALLINA",
-    "GELIDIUM",
-    "GELIDIELLA",
-    "HYPNEA",
-    "GIGARTINA",
-    "CLADOSIPHON",
-    "ALARIA",
-    "HIMANTHALIA",
-    "ECKLONIA",
-    "SARGASSUM",
-    "CYSTOSEIRA",
-    "PELVETIA",
-    "LITHOTHAMNION",
-    "LITHOTHAMNIUM",
-    "ASPARAGOPSIS",
-    "CAULERPA",
-    "JANIA",
-    "AHNFELTIA",
-    "AHNFELTIOPSIS",
-    "KAPPAPHYCUS",
-    "EISENIA",
-    "HIZIKIA",
-    "GRACILARIA",
-    "GRACILARIOPSIS",
-    "ENTEROMORPHA",
-    "PADINA",
-    "DICTYOPTERIS",
-    "FURCELLARIA",
-    "HALIDRYS",
-    "AGARUM",
-    "DURVILLAEA",
-    "LESSONIA",
-    "EUCHEUMA",
-    "PIKEA",
-    "HALOPTERIS",
-    "SPHACELARIA",
-    "POLYSIPHONIA",
-    "MASTOCARPUS",
-    "DELESSERIA",
-    "CHORDARIA",
-    "SCYTOSIPHON",
-    "NEREOCYSTIS",
-    "ARAME",
-    "WAKAME",
-    "RHODOPHYCEAE",
-    "PHAEOPHYCEAE",
-    "SEAWEED",
-    "KELP",
-    "BLADDERWRACK",
-]
-_ALLERGENS = frozenset(
-    """PARFUM;AROMA;MENTHOL;CAMPHOR;MENTHYL LACTATE;LINALOOL;LIMONENE;CITRONELLOL;GERANIOL;CITRAL;EUGENOL;ISOEUGENOL;
-    COUMARIN;FARNESOL;BENZYL BENZOATE;BENZYL SALICYLATE;BENZYL CINNAMATE;CINNAMAL;CINNAMYL ALCOHOL;HEXYL CINNAMAL;
-    AMYL CINNAMAL;AMYLCINNAMYL ALCOHOL;ANISE ALCOHOL;ALPHA-ISOMETHYL IONONE;BUTYLPHENYL METHYLPROPIONAL;
-    HYDROXYCITRONELLAL;HYDROXYISOHEXYL 3-CYCLOHEXENE CARBOXALDEHYDE;METHYL 2-OCTYNOATE;EVERNIA PRUNASTRI EXTRACT;
-    EVERNIA FURFURACEA EXTRACT;FRAGRANCE;ESSENTIAL OIL""".replace("\n    ", "").split(";")
-)
-_SPF = frozenset(
-    """BUTYL METHOXYDIBENZOYLMETHANE;ETHYLHEXYL METHOXYCINNAMATE;ETHYLHEXYL SALICYLATE;HOMOSALATE;OCTOCRYLENE;
-    BENZOPHENONE-3;BENZOPHENONE-4;BENZOPHENONE-5;PHENYLBENZIMIDAZOLE SULFONIC ACID;MENTHYL ANTHRANILATE;
-    ETHYLHEXYL DIMETHYL PABA;TEREPHTHALYLIDENE DICAMPHOR SULFONIC ACID;DROMETRIZOLE TRISILOXANE;
-    BIS-ETHYLHEXYLOXYPHENOL METHOXYPHENYL TRIAZINE;METHYLENE BIS-BENZOTRIAZOLYL TETRAMETHYLBUTYLPHENOL;
-    ETHYLHEXYL TRIAZONE;DIETHYLHEXYL BUTAMIDO TRIAZONE;DIETHYLAMINO HYDROXYBENZOYL HEXYL BENZOATE;POLYSILICONE-15;
-    4-METHYLBENZYLIDENE CAMPHOR;ISOAMYL P-METHOXYCINNAMATE;TRIS-BIPHENYL TRIAZINE;PABA;CINOXATE;TROLAMINE SALICYLATE;
-    DISODIUM PHENYL DIBENZIMIDAZOLE TETRASULFONATE;METHOXYPROPYLAMINO CYCLOHEXENYLIDENE ETHOXYETHYLCYANOACETATE;
-    PHENYLENE BIS-DIPHENYLTRIAZINE""".replace("\n    ", "").split(";")
-)
-# Every name that sets a flag is in one of the sets above or has one of these words or pieces in it.
-_TELLING_WORDS = frozenset(
-    (
-        *_MACRO_ALGAE,
-        *[
-            "PETROLATUM",
-            "LIQUIDUM",
-            "MINERAL",
-            "LANOLATE",
-            "ADEPS",
-            "BUTTER",
-            "BUTYROSPERMUM",
-            "CERA",
-            "WAX",
-            "BEESWAX",
-            "PARAFFIN",
-            "OZOKERITE",
-            "CERESIN",
-            "ISOPROPYL",
-            "COCOS",
-            "COCONUT",
-            "ALGAE",
-            "CARRAGEENAN",
-            "ALGIN",
-            "ALGINIC",
-            "ALGINATE",
-            "RETINOL",
-            "RETINAL",
-            "RETINALDEHYDE",
-            "RETINYL",
-            "RETINOIC",
-            "TRETINOIN",
-            "ISOTRETINOIN",
-            "RETINOATE",
-            "ADAPALENE",
-            "TAZAROTENE",
-            "TRIFAROTENE",
-            "VITAMIN",
-            "GLYCOLIC",
-            "LACTIC",
-            "MANDELIC",
-            "MALIC",
-            "TARTARIC",
-            "HYDROXYCAPRYLIC",
-            "GLYCOLATE",
-            "LACTATE",
-            "SALICYLIC",
-            "SALICYLATE",
-            "GLUCONOLACTONE",
-            "LACTOBIONIC",
-            "MALTOBIONIC",
-            "GLUCOHEPTONOLACTONE",
-            "GALACTONOLACTONE",
-            "NIACINAMIDE",
-            "NICOTINAMIDE",
-            "OIL",
-            "ABSOLUTE",
-            "OILS",
-        ],
-    )
-)
+_WORDS = load_flag_words()
+_TELLING_WORDS = _WORDS.telling_words | _WORDS.macro_algae
 _TELLING_PIECES = ("LANOLIN", "METHICON", "SILICONE-11", "SILOXYSILICATE")
 _ISOPROPYL = re.compile(
-    r"ISOPROPYL (?:MYRISTATE|PALMITATE|ISOSTEARATE|STEARATE|LINOLEATE|LANOLATE|LAURATE|OLEATE|JOJOBATE|AVOCADATE|BEHENATE)"
+    r"ISOPROPYL (?:MYRISTATE|PALMITATE|ISOSTEARATE|STEARATE|LINOLEATE|LANOLATE|LAURATE|OLEATE|JOJOBATE|"
+    r"AVOCADATE|BEHENATE)"
 )
 _RETINOID = re.compile(
     r"RETINOL|RETINAL|RETINALDEHYDE|RETINYL .*|RETINOIC ACID|TRETINOIN|ISOTRETINOIN|HYDROXYPINACOLONE RETINOATE|"
     r"ADAPALENE|TAZAROTENE|TRIFAROTENE|VITAMIN A"
 )
 _AHA = re.compile(
-    r"(?:GLYCOLIC|LACTIC|MANDELIC|MALIC|TARTARIC|HYDROXYCAPRYLIC) ACID|(?:AMMONIUM|SODIUM|CALCIUM) GLYCOLATE|AMMONIUM LACTATE"
+    r"(?:GLYCOLIC|LACTIC|MANDELIC|MALIC|TARTARIC|HYDROXYCAPRYLIC) ACID|"
+    r"(?:AMMONIUM|SODIUM|CALCIUM) GLYCOLATE|AMMONIUM LACTATE"
 )
 _BHA = frozenset({"SALICYLIC ACID", "BETAINE SALICYLATE", "CAPRYLOYL SALICYLIC ACID"})
 _PHA = frozenset(
@@ -358,16 +119,16 @@ def flags_of(name: str) -> tuple[str, ...]:
         ("bha", name in _BHA),
         ("pha", name in _PHA),
         ("niacinamide", name in ("NIACINAMIDE", "NICOTINAMIDE")),
-        ("spf_filter", name in _SPF),
-        ("fragrance_near_eye_irritant", name in _ALLERGENS or is_essential_oil(name)),
+        ("spf_filter", name in _WORDS.filters),
+        ("fragrance_near_eye_irritant", name in _WORDS.allergens or is_essential_oil(name)),
     )
     return tuple(flag for flag, is_set in tests if is_set)
 
 
 def may_set_a_flag(name: str) -> bool:
     return (
-        name in _ALLERGENS
-        or name in _SPF
+        name in _WORDS.allergens
+        or name in _WORDS.filters
         or not _TELLING_WORDS.isdisjoint(name.replace("/", " ").split())
         or any(piece in name for piece in _TELLING_PIECES)
     )
@@ -414,7 +175,7 @@ def _is_alga(name: str) -> bool:
         "CALCIUM ALGINATE",
     ):
         return True
-    return any(word in _MACRO_ALGAE for word in re.split(r"[\s/]", name))
+    return any(word in _WORDS.macro_algae for word in re.split(r"[\s/]", name))
 
 
 def _is_silicone(name: str) -> bool:
@@ -431,7 +192,7 @@ def is_essential_oil(name: str) -> bool:
         return True
     if _SEED_OIL.search(name) and not _AROMATIC_SEED.search(name):
         return False
-    return _ROSE_OIL.search(name) is not None or name.split()[0] in _OILS_OF_AROMATIC_PLANTS
+    return _ROSE_OIL.search(name) is not None or name.split()[0] in _WORDS.aromatic_plants
 
 
 _ABRASIVE_POWDER = re.compile(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from milium.ingredients.lexicon import Lexicon, Name
 from milium.ingredients.spelling import fold
@@ -92,7 +93,7 @@ def _species_at(key: str, lexicon: Lexicon) -> list[str]:
 def _plant_name(prefix: str, species: str, words: list[str], has_slash: bool, lexicon: Lexicon) -> Name:
     parts = lexicon.grammar.parts
     ending = words[0]
-    for before, word in zip(words, words[1:], strict=False):
+    for before, word in pairwise(words):
         ending += ("/" if has_slash and before in parts and word in parts else " ") + word
     whole = f"{prefix} {species} {ending}".strip()
     if words == ["CERA"] or words[-1] == "WAX":
@@ -197,12 +198,12 @@ def _is_known_word(word: str, lexicon: Lexicon) -> bool:
     if _CARBONS.fullmatch(word):
         return True
     letters = 0
-    for token in _TOKEN.findall(word):
-        if token.isalpha():
-            if token not in chemical_words:
-                return len(token) == 1 and letters == 0 and len(word) > 2
+    for part in _TOKEN.findall(word):
+        if part.isalpha():
+            if part not in chemical_words:
+                return len(part) == 1 and letters == 0 and len(word) > 2
             letters += 1
-        elif not (token.isdigit() or token in "-,'()."):
+        elif not (part.isdigit() or part in "-,'()."):
             return False
     return True
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from milium.ingredients.declaration import Declaration, Ingredient, Product
 from milium.ingredients.lexicon import Lexicon
-from milium.ingredients.matching import Item, at_once, read_piece
+from milium.ingredients.pieces import Item, at_once, read_piece
 from milium.ingredients.sections import Section, find_sections, without_notes
 from milium.ingredients.spelling import fold
 from milium.ingredients.status import judge, looks_missing, warning_for
@@ -157,8 +157,7 @@ def _items(text: str, start: int, end: int, lexicon: Lexicon) -> list[_Placed]:
                 items = remembered.get(raw)
             if items is None:
                 items = read_piece(raw, lexicon, is_whole=count > 1 or _stands_alone(raw))
-        for item in items:
-            found.append((place, item))
+        found += [(place, item) for item in items]
         place += len(raw) + 1
     return found
 

@@ -130,6 +130,11 @@ class Lexicon:
         return re.compile(f"(?:{self.ending.pattern})++")
 
     @cached_property
+    def sentence_words(self) -> frozenset[str]:
+        """Words that sentences have and names have not."""
+        return frozenset(self.grammar.sentence_words)
+
+    @cached_property
     def not_names(self) -> frozenset[str]:
         """Words that are no name when they stand alone, in lower case."""
         return frozenset(word.lower() for word in self.grammar.not_names)
@@ -152,13 +157,14 @@ class Lexicon:
         return tuple((re.compile(pattern), functions) for pattern, functions in self.grammar.functions)
 
 
-_Row = TypeVar("_Row", Claim, Limit)
+_Row = TypeVar("_Row", bound=Claim | Limit)
 
 
 def _by_key(rows: Iterable[_Row]) -> dict[str, tuple[_Row, ...]]:
     found: dict[str, list[_Row]] = {}
     for row in rows:
-        for key in (*row.names, *([row.flag] if row.flag else [])):
+        keys = [*row.names, row.flag] if row.flag else row.names
+        for key in keys:
             found.setdefault(key, []).append(row)
     return {key: tuple(kept) for key, kept in found.items()}
 

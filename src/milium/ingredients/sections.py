@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Literal, NamedTuple
 
 from milium.ingredients.lexicon import Lexicon
-from milium.ingredients.matching import read_piece
+from milium.ingredients.pieces import read_piece
 from milium.ingredients.spelling import fold
 
 Kind = Literal["list", "active", "may_contain"]
@@ -72,7 +72,8 @@ def _lower(text: str) -> str:
 
 def find_sections(text: str, lexicon: Lexicon) -> tuple[list[Section], list[tuple[int, int]]]:
     """The sections of a text that are to be read, and the places of the names that bullets put first."""
-    start, heads = 0, []
+    start = 0
+    heads: list[tuple[int, int]] = []
     if _BULLET.match(text.lstrip()):
         start, heads = _after_bullets(text, lexicon)
     sections: list[Section] = []
@@ -184,14 +185,12 @@ def _list_start(text: str, begin: int, end: int, lexicon: Lexicon, *, has_colon:
 
 def _last_known(piece: str, lexicon: Lexicon, *, whole_counts: bool) -> int | None:
     """Where in a piece its last known name starts, after the last sentence if there is one."""
-    stop = None
-    for stop in _SENTENCE_END.finditer(piece):
-        pass
-    after = stop.end() if stop is not None else 0
+    stops = [found.end() for found in _SENTENCE_END.finditer(piece)]
+    after = stops[-1] if stops else 0
     step = _STEP.search(piece)
     if step is not None:
         return step.start()
-    if (whole_counts or stop is not None) and any(item.names for item in read_piece(piece[after:], lexicon)):
+    if (whole_counts or stops) and any(item.names for item in read_piece(piece[after:], lexicon)):
         return after
     words = [found.start() for found in re.finditer(r"\S+", piece[-200:])]
     offset = max(0, len(piece) - 200)

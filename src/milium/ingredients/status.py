@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from milium.ingredients.declaration import Status
-from milium.ingredients.matching import Item
+from milium.ingredients.pieces import Item
 
 _WARNINGS: dict[Status, str] = {
     "list": "",
@@ -16,10 +16,16 @@ _WARNINGS: dict[Status, str] = {
     "prose": "These are sentences and no ingredient list, so nothing can be said of the product.",
 }
 _MISSING = re.compile(
-    r"\s*[-\"'(\[]*(?:visit (?:the|our) .{1,60}|no\s+(?:info|information|ingredients?|data)\b.{0,60}|#?\s*(?:name\?|n/?a|null|ref!|value!)|none|"
-    r"nan|n\.a\.|unknown|not (?:available|applicable|listed|provided|specified|disclosed)\b.{0,60}|see (?:the )?(?:pack|packaging|box|label|product|website|carton)\b.{0,80}|"
-    r"coming soon|tb[ac]|to be (?:announced|confirmed)|ingredients?|ingredients? (?:not|list|unavailable|information|coming)\b.{0,60}|"
-    r"(?:ingredients?\s*:?\s*)?https?://\S+|refer to .{1,80}|please (?:see|refer|check|visit|contact|consult)\b.{1,160}|"
+    r"\s*[-\"'(\[]*(?:"
+    r"visit (?:the|our) .{1,60}|"
+    r"no\s+(?:info|information|ingredients?|data)\b.{0,60}|"
+    r"#?\s*(?:name\?|n/?a|null|ref!|value!)|none|nan|n\.a\.|unknown|"
+    r"not (?:available|applicable|listed|provided|specified|disclosed)\b.{0,60}|"
+    r"see (?:the )?(?:pack|packaging|box|label|product|website|carton)\b.{0,80}|"
+    r"coming soon|tb[ac]|to be (?:announced|confirmed)|ingredients?|"
+    r"ingredients? (?:not|list|unavailable|information|coming)\b.{0,60}|"
+    r"(?:ingredients?\s*:?\s*)?https?://\S+|refer to .{1,80}|"
+    r"please (?:see|refer|check|visit|contact|consult)\b.{1,160}|"
     r"\W*)[\"')\].!?\s]*",
     re.I,
 )

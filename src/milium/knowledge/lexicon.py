@@ -47,7 +47,18 @@ class Grammar(_File):
     organisms: tuple[str, ...]
     words: tuple[str, ...]
     not_names: tuple[str, ...]
+    sentence_words: tuple[str, ...]
     functions: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+class FlagWords(_File):
+    """The lists that flags are set by."""
+
+    aromatic_plants: frozenset[str]
+    macro_algae: frozenset[str]
+    allergens: frozenset[str]
+    filters: frozenset[str]
+    telling_words: frozenset[str]
 
 
 class Claim(_File):
@@ -147,6 +158,21 @@ def load_lexicon_facts(directory: Path = DIRECTORY) -> LexiconFacts:
         )
     except ValidationError as error:
         raise InvalidKnowledgeError(f"{directory.name}: {error}") from error
+
+
+@cache
+def load_flag_words(directory: Path = DIRECTORY) -> FlagWords:
+    """The lists that flags are set by, read once in a process.
+
+    Raises: InvalidKnowledgeError naming the file.
+    """
+    data = _yaml(directory / "flags.yaml")
+    whole_lines = {"allergens", "filters"}
+    words = {key: text.splitlines() if key in whole_lines else text.split() for key, text in data.items()}
+    try:
+        return FlagWords.model_validate(words)
+    except ValidationError as error:
+        raise InvalidKnowledgeError(f"flags.yaml: {error}") from error
 
 
 def _yaml(path: Path) -> dict[str, Any]:

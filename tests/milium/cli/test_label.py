@@ -35,19 +35,21 @@ def test_label_answers_each_line_in_order_and_ignores_other_keys():
     first, second = (json.loads(line) for line in process.stdout.splitlines())
 
     assert process.returncode == 0
+    item = {"recognised": True, "percent": None}
     assert first == {
         "id": "a",
         "status": "list",
         "ingredients": [
-            {"position": 1, "text": "Aqua", "inci_name": "AQUA", "recognised": True, "percent": None, "functions": ["solvent"]},
-            {"position": 2, "text": "Petrolatum 5%", "inci_name": "PETROLATUM", "recognised": True, "percent": 5.0,
-             "functions": ["emollient", "occlusive"]},
-            {"position": 3, "text": "Blorb", "inci_name": None, "recognised": False, "percent": None, "functions": []},
+            item | {"position": 1, "text": "Aqua", "inci_name": "AQUA", "functions": ["solvent"]},
+            item
+            | {"position": 2, "text": "Petrolatum 5%", "inci_name": "PETROLATUM", "percent": 5.0}
+            | {"functions": ["emollient", "occlusive"]},
+            item | {"position": 3, "text": "Blorb", "inci_name": None, "recognised": False, "functions": []},
         ],
         "may_contain": [],
         "flags": {"petrolatum_or_mineral_oil": ["PETROLATUM"]},
         "warnings": ["1 of 3 names could not be read. Nothing is said of those."],
-    }  # fmt: skip
+    }
     assert (second["id"], second["status"], second["ingredients"], second["flags"]) == (7, "missing", [], {})
     assert second["warnings"]
 

@@ -83,10 +83,12 @@ def test_assessment_compares_a_limit_only_with_a_declared_percentage(text, is_ab
 
 def test_assessment_hint_of_order_is_dropped_for_alphabetical_lists():
     plain = "Aqua, Glycerin, Squalane, Phenoxyethanol, Tocopherol"
-    sorted_text = "Allantoin, Betaine, Caffeine, Ectoin, Farnesol, Glycerin, Inositol, Kaolin, Linalool, Mica, Phenoxyethanol, Talc"
+    in_order = (
+        "Agar, Betaine, Biotin, Ectoin, Farnesol, Glycerin, Kaolin, Mica, Phenoxyethanol, Silica, Talc, Urea"
+    )
 
     assert assess(plain).under_one_percent_from == 5
-    assert assess(sorted_text).under_one_percent_from is None
+    assert assess(in_order).under_one_percent_from is None
 
 
 def test_assessment_of_an_unknown_butter_is_still_a_butter():
