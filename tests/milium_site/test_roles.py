@@ -53,6 +53,7 @@ def _people(made):
 def _add_health(made):
     from hostile_pictures import picture, saved
     from milium_site.audit.actions import Actor
+    from milium_site.desk.actions import set_recall
     from milium_site.photographs.actions import add_photograph
     from milium_site.records.actions import store_questionnaire_response
     from milium_site.rights.actions import ask
@@ -62,6 +63,15 @@ def _add_health(made):
     made.response = store_questionnaire_response(by=by, answers={"colour": "white"}, **at)
     made.photograph = add_photograph(
         by=by, upload=BytesIO(saved(picture(), "JPEG")), agreed="at the desk", **at
+    )
+    made.recall = set_recall(
+        by=by,
+        viewer=made.users["C"],
+        appointment=made.appointment,
+        service=made.clinic.service,
+        due_on=timezone.now().date() + timedelta(days=90),
+        reason="to look again",
+        now=timezone.now(),
     )
     made.request = ask(by=by, patient=patient, location_id=made.here.pk, kind="copy")
 

@@ -1,7 +1,10 @@
+import io
 import re
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -184,8 +187,6 @@ def test_somebody_of_another_place_looks_like_nobody(signed_in, two_places):
 
 
 def test_a_lost_second_factor_is_forgotten_with_everything_it_opened(signed_in, owner):
-    from allauth.mfa.models import Authenticator
-
     user = make_user("clinician", email="lost@example.org")
     browser = signed_in(user)
     Authenticator.objects.create(user=user, type="totp", data={"secret": "x"})
@@ -194,6 +195,16 @@ def test_a_lost_second_factor_is_forgotten_with_everything_it_opened(signed_in, 
     assert browser.get("/desk/")["Location"].startswith("/staff/login/")
     assert not User.objects.get(pk=user.pk).has_usable_password()
     assert OutboxMessage.objects.get().recipient == user.email
+
+
+def test_the_operator_lets_the_only_owner_back_in(signed_in, owner):
+    browser = signed_in(owner)
+    Authenticator.objects.create(user=owner, type="totp", data={"secret": "x"})
+    call_command("remove_second_factor", "Owner@example.org", stdout=io.StringIO())
+    assert not Authenticator.objects.exists()
+    assert browser.get("/desk/")["Location"].startswith("/staff/login/")
+    with pytest.raises(CommandError):
+        call_command("remove_second_factor", "nobody@example.org")
 
 
 def test_the_sheet_of_roles_is_the_table_itself(signed_in, owner):

@@ -116,12 +116,18 @@ def invite_again(*, by: Actor, viewer: User, user: User) -> None:
 def reset_second_factor(*, by: Actor, viewer: User, user: User) -> None:
     """For who lost telephone, keys and codes: all of them are forgotten, and a link for a new start is mailed."""
     _check(viewer, user)
-    Authenticator.objects.filter(user=user).delete()
     user.set_unusable_password()
     user.save(update_fields=["password"])
-    end_sessions(user)
-    record(by=by, action="U", kind="second_factor", id=user.pk, purpose="reset by owner")
+    remove_second_factors(by=by, user=user)
     send_link(by=by, user=user, purpose=LinkPurpose.INVITATION)
+
+
+@transaction.atomic
+def remove_second_factors(*, by: Actor, user: User) -> None:
+    """Forgets app, passkeys and codes, and ends the sessions that they opened."""
+    Authenticator.objects.filter(user=user).delete()
+    end_sessions(user)
+    record(by=by, action="U", kind="second_factor", id=user.pk, purpose="all removed")
 
 
 def _check(viewer: User, user: User) -> None:

@@ -98,9 +98,7 @@ def role_sheet() -> list[RoleLine]:
     return [
         RoleLine(
             role.label,
-            tuple(
-                (KINDS[kind], _in_words(MAY[role][kind])) for kind in KINDS if kind in MAY[role]
-            ),
+            tuple((KINDS[kind], _in_words(MAY[role][kind])) for kind in KINDS if kind in MAY[role]),
         )
         for role in Role
     ]
