@@ -132,6 +132,7 @@ class Peer:
         details = {
             "csrfmiddlewaretoken": TOKEN, "name": f"Patient {patient}", "email": f"p{patient}@example.org",
             "phone_0": "DE", "phone_1": "3012345678", "address": "1 Street", "additional_info": "",
+            "payment_type": "full",
         }  # fmt: skip
 
         def book(client: Client) -> Answer:
