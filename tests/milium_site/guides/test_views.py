@@ -132,7 +132,8 @@ def test_what_an_editor_types_stays_text(pages, client):
 def test_sitemap_names_every_public_page_and_no_other(pages, client):
     PlainPage.objects.get(slug="privacy").unpublish()
     listed = re.findall(r"<loc>http://[^/]+(/.*?)</loc>", client.get("/sitemap.xml").content.decode())
-    assert sorted(listed) == sorted([*(path for path in PATHS if path != "/privacy/"), "/compare/", "/book/"])
+    rooms = ("/compare/", "/ingredients/", "/routine/", "/book/")
+    assert sorted(listed) == sorted([*(path for path in PATHS if path != "/privacy/"), *rooms])
 
 
 def test_robots_keeps_machines_out_of_every_private_room(client, db):
