@@ -9,7 +9,9 @@ os.environ.setdefault("MILIUM_DATA_DIR", tempfile.mkdtemp(prefix="milium-tests-"
 from milium_site.settings import *  # noqa: F403
 from milium_site.settings import DATABASES, STATIC_ROOT, STORAGES
 
-STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # WhiteNoise warns of a missing folder, and warnings are errors
+STATIC_ROOT.mkdir(
+    parents=True, exist_ok=True
+)  # WhiteNoise warns of a missing folder, and warnings are errors
 
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # WhiteNoise warns of a folder that is not there
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

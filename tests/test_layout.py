@@ -33,5 +33,12 @@ def test_every_room_has_tests():
 def test_every_decision_follows_the_same_four_headings():
     for page in sorted((ROOT / "docs/decisions").glob("0*.md")):
         text = page.read_text()
-        for heading in ("**Context.**", "**Options.**", "**Decision.**", "**Cost.**"):
-            assert heading in text, f"{page.name} has no {heading}"
+        for heading in ("Context", "Options", "Decision", "Cost"):
+            assert f"**{heading}.**" in text or f"## {heading}\n" in text, f"{page.name} has no {heading}"
+
+
+def test_decisions_are_numbered_once_each():
+    numbers = [page.name[:4] for page in sorted((ROOT / "docs/decisions").glob("0*.md"))]
+    assert len(set(numbers)) == len(numbers)
+    for page in (ROOT / "docs/decisions").glob("0*.md"):
+        assert page.read_text().startswith(f"# {int(page.name[:4])}. ")

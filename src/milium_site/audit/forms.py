@@ -25,7 +25,8 @@ class TrailForm(forms.Form):
     def __init__(self, *args: Any, viewer: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["actor"].choices = [("", "Everybody"), *SOMEBODY, *people_on_record(viewer)]
-        self.fields["kind"].choices = [("", "Everything"), *((kind, kind.replace("_", " ")) for kind in kinds_on_record())]
+        kinds = [(kind, kind.replace("_", " ")) for kind in kinds_on_record()]
+        self.fields["kind"].choices = [("", "Everything"), *kinds]
         for name in ("first_day", "last_day"):
             self.fields[name].widget = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
             self.fields[name].error_messages["invalid"] = "Write the day as 2026-11-23."

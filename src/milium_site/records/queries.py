@@ -20,6 +20,9 @@ from milium_site.accounts.models import User
 from milium_site.accounts.queries import within
 from milium_site.records.models import Consent, Patient, PatientVersion, QuestionnaireResponse
 
+# The codes of a consent, for pages that offer and show them.
+ConsentPurpose = Consent.Purpose
+ConsentHow = Consent.How
 # The one key under which a visitor's answers lie in the session.
 DRAFT_KEY = "milium.draft_answers"
 # Who was here: a record of care may have begun, which the law keeps.

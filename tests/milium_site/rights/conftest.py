@@ -10,6 +10,7 @@ from factories import make_appointment, make_clinic
 from hostile_pictures import picture, saved
 from milium_site.audit.actions import Actor
 from milium_site.booking.models import Appointment, Hold, Offer, WaitlistEntry
+from milium_site.desk.models import ServiceRequest
 from milium_site.messages.actions import confirm_address
 from milium_site.messages.tasks import deliver_due
 from milium_site.photographs.actions import add_photograph
@@ -40,7 +41,10 @@ def soon(days=3):
     return (timezone.now() + timedelta(days=days)).replace(hour=10, minute=0, second=0, microsecond=0)
 
 
-def leave_traces(clinic, *, name=f"Mia {CANARY}", email=f"mia@{CANARY.lower()}.example.org", days=3):
+CANARY_ADDRESS = f"mia@{CANARY.lower()}.example.org"
+
+
+def leave_traces(clinic, *, name=f"Mia {CANARY}", email=CANARY_ADDRESS, days=3):
     """A booking with a note, answers, a photograph, consents, a correction, mails, a request, a place in the queue."""
     visit = make_appointment(clinic, soon(days), name="Mia Wrong", email=email, phone="030 99887766")
     patient = visit.patient
@@ -74,6 +78,10 @@ def leave_traces(clinic, *, name=f"Mia {CANARY}", email=f"mia@{CANARY.lower()}.e
         created_at=timezone.now(), expires_at=soon(),
     )  # fmt: skip
     Offer.objects.create(entry=entry, hold=hold, start=soon(5), expires_at=soon())
+    ServiceRequest.objects.create(
+        patient=patient, service=clinic.service, location=clinic.location, after_appointment_id=visit.pk,
+        due_on=soon(90).date(), invite_on=soon(80).date(), reason=f"{CANARY} again", authored_at=timezone.now(),
+    )  # fmt: skip
     confirm_address(email)
     deliver_due()
     return SimpleNamespace(

@@ -27,10 +27,9 @@ from milium_site.photographs.actions import (
 from milium_site.photographs.forms import DRAWN_VIEWS, OwnPhotographForm
 from milium_site.photographs.views.pictures import shown
 from milium_site.records.actions import agree_to
-from milium_site.records.models import Consent
-from milium_site.records.queries import current_text, standing_consents, was_seen
+from milium_site.records.queries import ConsentHow, ConsentPurpose, current_text, standing_consents, was_seen
 
-PURPOSES = (Consent.Purpose.PHOTO_CARE, Consent.Purpose.PHOTO_TEACHING, Consent.Purpose.PHOTO_PUBLICATION)
+PURPOSES = (ConsentPurpose.PHOTO_CARE, ConsentPurpose.PHOTO_TEACHING, ConsentPurpose.PHOTO_PUBLICATION)
 
 
 def own_photographs(
@@ -38,8 +37,8 @@ def own_photographs(
 ) -> HttpResponse:
     """The page: how to take them, what was sent, the form for one more. `urls`: own, back, consent."""
     patient = appointment.patient
-    needs_consent = Consent.Purpose.PHOTO_CARE not in standing_consents(patient)
-    words = current_text(Consent.Purpose.PHOTO_CARE).title
+    needs_consent = ConsentPurpose.PHOTO_CARE not in standing_consents(patient)
+    words = current_text(ConsentPurpose.PHOTO_CARE).title
     if request.method == "POST" and can_add:
         form = OwnPhotographForm(request.POST, request.FILES, needs_consent=needs_consent, words=words)
         if form.is_valid() and _added(request, form, appointment):
@@ -62,7 +61,7 @@ def _added(request: HttpRequest, form: OwnPhotographForm, appointment: Any) -> b
             view=form.cleaned_data["view"],
             appointment_id=appointment.pk,
             most=MOST_WITH_A_BOOKING,
-            agreed=Consent.How.LINK_PAGE if form.cleaned_data.get("care") else "",
+            agreed=ConsentHow.LINK_PAGE if form.cleaned_data.get("care") else "",
         )
     except PhotographRefusedError as error:
         form.add_error("photograph", str(error))
@@ -118,7 +117,7 @@ def own_consent(request: HttpRequest, appointment: Any, *, back: str) -> HttpRes
     purpose = request.POST.get("purpose", "")
     if purpose not in PURPOSES:
         return redirect(back)
-    by, patient, how = Actor.of(request), appointment.patient, Consent.How.LINK_PAGE
+    by, patient, how = Actor.of(request), appointment.patient, ConsentHow.LINK_PAGE
     if request.POST.get("agrees") == "yes":
         agree_to(by=by, patient=patient, purpose=purpose, how=how)
         return redirect(f"{back}?done=agreed")

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.http import HttpRequest, HttpResponse
 
 from milium_site.audit.actions import Actor, record
 from milium_site.photographs import queries
-from milium_site.photographs.models import Photograph
+
+if TYPE_CHECKING:
+    from milium_site.photographs.models import Photograph
 
 
 def shown(request: HttpRequest, photograph: Photograph) -> HttpResponse:

@@ -10,6 +10,8 @@ from milium_site.accounts.queries import may, within
 from milium_site.records.models import Patient
 from milium_site.rights.models import RightsRequest
 
+# The codes of what a person may ask for.
+RequestKind = RightsRequest.Kind
 PLACE = "appointments__location_id"
 # Each part of a person's page, and what it takes to see it.
 PARTS = {
@@ -44,3 +46,8 @@ def requests(viewer: User | AnonymousUser) -> QuerySet[RightsRequest]:
     """What people asked for at places where the viewer may answer it, the oldest first."""
     rows = RightsRequest.objects.select_related("patient", "location", "answered_by")
     return within(rows, viewer, "make", "export")
+
+
+def requests_of(patient: Patient) -> QuerySet[RightsRequest]:
+    """What this person asked for, for themselves to see; the caller has checked who asks."""
+    return RightsRequest.objects.filter(patient=patient)

@@ -18,18 +18,16 @@ from milium_site.booking.views.cookie import held_by_cookie, without_cookie
 from milium_site.catalogue.queries import clinic
 from milium_site.middleware import public_form
 from milium_site.photographs.actions import take_back
-from milium_site.records.models import Consent
-from milium_site.records.queries import consent_history
+from milium_site.records.queries import ConsentHow, ConsentPurpose, consent_history
 from milium_site.rights.actions import ask, record_copy
 from milium_site.rights.forms import AskForm
-from milium_site.rights.models import RightsRequest
-from milium_site.rights.queries import copy_of
+from milium_site.rights.queries import RequestKind, copy_of, requests_of
 from milium_site.rights.views.files import json_file, pdf_file
 
 DONE = {
-    RightsRequest.Kind.COPY: "The clinic makes the copy and gets in touch with you about how to hand it over.",
-    RightsRequest.Kind.CORRECTION: "The clinic looks at it and tells you what it changed.",
-    RightsRequest.Kind.ERASURE: "The clinic erases what no law keeps, and tells you what stays and why.",
+    RequestKind.COPY: "The clinic makes the copy and gets in touch with you about how to hand it over.",
+    RequestKind.CORRECTION: "The clinic looks at it and tells you what it changed.",
+    RequestKind.ERASURE: "The clinic erases what no law keeps, and tells you what stays and why.",
 }
 
 
@@ -64,7 +62,7 @@ def own_data(request: HttpRequest, held: Any) -> HttpResponse:
         "appointment": held,
         "form": form,
         "consents": consent_history(held.patient),
-        "requests": RightsRequest.objects.filter(patient=held.patient),
+        "requests": requests_of(held.patient),
         "done_words": DONE.get(request.GET.get("done", ""), ""),
         "taken_back": request.GET.get("done") == "taken-back",
     }
@@ -100,6 +98,6 @@ def _copied(request: HttpRequest, held: Any, form: str) -> dict[str, Any]:
 def own_data_consent(request: HttpRequest, held: Any) -> HttpResponse:
     """Takes one consent back."""
     purpose = request.POST.get("purpose", "")
-    if purpose in Consent.Purpose.values:
-        take_back(by=Actor.of(request), patient=held.patient, purpose=purpose, how=Consent.How.LINK_PAGE)
+    if purpose in ConsentPurpose.values:
+        take_back(by=Actor.of(request), patient=held.patient, purpose=purpose, how=ConsentHow.LINK_PAGE)
     return redirect(f"{reverse('rights:own_data')}?done=taken-back")

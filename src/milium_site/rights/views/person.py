@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -14,8 +14,9 @@ from milium_site.audit.actions import Actor, record
 from milium_site.catalogue.queries import clinic
 from milium_site.photographs.actions import take_back
 from milium_site.records.actions import CORRECTABLE, agree_to, correct_patient
-from milium_site.records.models import Consent, Patient
 from milium_site.records.queries import (
+    ConsentHow,
+    ConsentPurpose,
     consent_history,
     current_text,
     same_person,
@@ -29,8 +30,11 @@ from milium_site.rights.queries import copy_of, parts_for, people
 from milium_site.rights.queries.retention import rule
 from milium_site.rights.views.files import json_file, pdf_file
 
-PURPOSES = (Consent.Purpose.PHOTO_CARE, Consent.Purpose.PHOTO_TEACHING, Consent.Purpose.PHOTO_PUBLICATION)
-HOW = {"spoken": Consent.How.DESK_SPOKEN, "paper": Consent.How.DESK_PAPER}
+if TYPE_CHECKING:
+    from milium_site.records.models import Patient
+
+PURPOSES = (ConsentPurpose.PHOTO_CARE, ConsentPurpose.PHOTO_TEACHING, ConsentPurpose.PHOTO_PUBLICATION)
+HOW = {"spoken": ConsentHow.DESK_SPOKEN, "paper": ConsentHow.DESK_PAPER}
 
 
 @require_safe
