@@ -97,3 +97,20 @@ def test_photographs_go_to_the_store_that_is_set(tmp_path):
     assert told["OPTIONS"]["location"] == "sealed"
     assert told["OPTIONS"]["endpoint_url"] == "https://store.example"
     assert told["OPTIONS"]["default_acl"] == "private"
+
+
+@pytest.mark.parametrize(
+    "address", ["nonsense", "mysql://u:secret@host/db", "://", "postgresql://host:port/db"]
+)
+def test_a_database_that_is_none_is_said_in_one_line_without_its_password(tmp_path, address):
+    done = start(tmp_path, DATABASE_URL=address)
+    assert done.returncode == 1
+    assert done.stderr == "Error: DATABASE_URL takes sqlite:///… or postgresql://… and nothing else.\n"
+
+
+def test_a_data_folder_that_cannot_be_made_is_named_in_one_line(tmp_path):
+    (tmp_path / "file").write_text("")
+    done = start(tmp_path, MILIUM_DATA_DIR=str(tmp_path / "file" / "var"))
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"Error: The data folder {tmp_path}/file/var cannot be made: ")
+    assert done.stderr.count("\n") == 1

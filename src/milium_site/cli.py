@@ -6,6 +6,7 @@ import hashlib
 import os
 import secrets
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -34,7 +35,13 @@ def _with_django(command: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(command)
     def run(*args: Any, **kwargs: Any) -> Any:
         _set_up_django()
-        return command(*args, **kwargs)
+        from django.db import OperationalError
+
+        try:
+            return command(*args, **kwargs)
+        except OperationalError as error:
+            reason = str(error).strip().partition("\n")[0]
+            raise click.ClickException(f"The database does not answer: {reason}") from None
 
     return run
 
@@ -131,6 +138,7 @@ def _load_demo() -> None:
 @_with_django
 def start_demo(port: int) -> None:
     """Prepare the embedded database and the demo clinic where they are missing, then serve. `make run` ends here."""
+    _refuse_taken_port("127.0.0.1", port)
     click.echo("3/4 The database")
     _migrate()
     click.echo("4/4 The demo clinic")
@@ -311,6 +319,7 @@ def worker() -> None:
 def serve(host: str, port: int, workers: int, with_worker: bool) -> None:
     """Serve the site with Granian, and run the outbox worker beside it."""
     _set_up_django()
+    _refuse_taken_port(host, port)
     _collect_static_files()
     _serve(host, port, workers, with_worker)
 
@@ -323,6 +332,20 @@ def _serve(host: str, port: int, workers: int, with_worker: bool) -> None:
         if child is not None:
             child.terminate()
             child.wait(20)
+
+
+def _refuse_taken_port(host: str, port: int) -> None:
+    """The server shares its port between processes, and would share it with a second site just as silently."""
+    try:
+        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, socket.SOCK_STREAM) as door:
+            door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            door.bind(address)
+            door.listen(1)
+    except OSError as error:
+        raise click.ClickException(
+            f"Cannot listen on {host}:{port}: {error.strerror}. Try another port: --port, or make run PORT=8001."
+        ) from None
 
 
 def _collect_static_files() -> None:

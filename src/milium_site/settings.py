@@ -57,7 +57,12 @@ SECRET_KEY_FALLBACKS = [key for key in os.environ.get("MILIUM_OLD_SECRET_KEYS", 
 
 DEBUG = False
 if DEMO:
-    DATA_DIR.mkdir(parents=True, exist_ok=True)
+    try:
+        DATA_DIR.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ImproperlyConfigured(
+            f"The data folder {DATA_DIR} cannot be made: {error.strerror}. MILIUM_DATA_DIR names another one."
+        ) from None
     # Not a secret: a demo runs on loopback with invented people. Production refuses to start without its own.
     SECRET_KEY = os.environ.get("MILIUM_SECRET_KEY", "demo-only-key-that-production-refuses-to-use")
     ALLOWED_HOSTS = os.environ.get("MILIUM_ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
@@ -164,7 +169,11 @@ TEMPLATES = [
 FORM_RENDERER = "milium_site.design.forms.MiliumRenderer"
 
 DATABASE_URL = os.environ.get("DATABASE_URL") or f"sqlite:///{DATA_DIR / 'milium.sqlite3'}"
-DATABASES = {"default": dj_database_url.parse(DATABASE_URL, conn_max_age=0)}
+try:
+    DATABASES = {"default": dj_database_url.parse(DATABASE_URL, conn_max_age=0)}
+except ValueError:
+    # What was typed may hold a password, so it is not repeated.
+    raise ImproperlyConfigured("DATABASE_URL takes sqlite:///… or postgresql://… and nothing else.") from None
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # IMMEDIATE takes the write lock at BEGIN: with DEFERRED, two readers that both want to write end in
     # "database is locked". FULL: an acknowledged booking outlives a power cut.

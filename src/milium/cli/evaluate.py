@@ -38,16 +38,26 @@ def evaluate_cases(cases: Path, prior: str, as_json: bool, report_path: Path | N
     knowledge = load_knowledge()
     try:
         lines = path.read_text(encoding="utf-8").split("\n")
-        evaluation = evaluate(read_cases(lines, knowledge), knowledge, cast(Prior, prior))
-    except (InvalidInputError, OSError, UnicodeDecodeError) as error:
+        judged = read_cases(lines, knowledge)
+    except UnicodeDecodeError as error:
+        raise click.ClickException(f"{path}: this is not UTF-8") from error
+    except OSError as error:
+        raise click.ClickException(f"{path}: {error.strerror}") from error
+    except InvalidInputError as error:
         raise click.ClickException(f"{path}: {error}") from error
+    if not judged:
+        raise click.ClickException(f"{path}: there is no case in it")
+    evaluation = evaluate(judged, knowledge, cast(Prior, prior))
     if as_json:
         click.echo(json.dumps({"prior": prior, **evaluation.as_json()}, indent=2))
     else:
         click.echo("\n".join(_table(evaluation, prior)))
     if report_path is not None:
         page = report(evaluation, knowledge, f"Self-check on published cases, prior {prior}")
-        report_path.write_text(page, encoding="utf-8")
+        try:
+            report_path.write_text(page, encoding="utf-8")
+        except OSError as error:
+            raise click.ClickException(f"{report_path}: {error.strerror}") from error
 
 
 def _table(evaluation: Evaluation, prior: str) -> Iterator[str]:

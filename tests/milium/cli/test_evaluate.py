@@ -59,3 +59,18 @@ def test_evaluate_says_what_is_wrong_with_a_file(tmp_path):
 
 def test_evaluate_says_that_a_folder_without_cases_has_none(tmp_path):
     assert run(tmp_path).exit_code == 1
+
+
+def test_evaluate_says_that_an_empty_file_holds_no_case(tmp_path):
+    (tmp_path / "cases.jsonl").write_text("\n")
+    result = run(tmp_path / "cases.jsonl")
+
+    assert result.exit_code == 1
+    assert result.output.endswith("there is no case in it\n")
+
+
+def test_evaluate_names_a_report_that_cannot_be_written(tmp_path):
+    result = run(PUBLISHED, "--report", tmp_path / "missing" / "report.html")
+
+    assert result.exit_code == 1
+    assert result.output.endswith("report.html: No such file or directory\n")
