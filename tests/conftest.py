@@ -4,14 +4,16 @@ import os
 from importlib import import_module
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 # Playwright's synchronous interface runs an event loop in the test's thread; Django would refuse to touch the database.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 
-# A busy machine is no failed law.
-settings.register_profile("milium", deadline=None)
-settings.load_profile("milium")
+# The same examples at every run, so that a change is judged by what it changed; `HYPOTHESIS_PROFILE=explore` looks
+# further, with other examples each time. A busy machine is no failed law.
+settings.register_profile("steady", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("explore", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -26,13 +26,20 @@ procedures = st.builds(
     st.integers(0, 60),
 )
 flags = ("pregnant", "trying", "breast_feeding", "eye_area", "sensitive", "isotretinoin", "steroid_cream")
-people = st.builds(
-    lambda age, said, procedure: Person(age_years=age, procedure=procedure, **dict.fromkeys(said, True)),
-    st.floats(0, 120),
-    st.sets(st.sampled_from((*flags, "aspirin_allergy")), max_size=2),
-    st.none() | procedures,
-)
-grown = people.filter(lambda person: person.age_years >= 3)
+
+
+def people_aged(youngest, oldest):
+    """Anybody from `youngest` to `oldest` years, the older end left out."""
+    return st.builds(
+        lambda age, said, procedure: Person(age_years=age, procedure=procedure, **dict.fromkeys(said, True)),
+        st.floats(youngest, oldest, exclude_max=True),
+        st.sets(st.sampled_from((*flags, "aspirin_allergy")), max_size=2),
+        st.none() | procedures,
+    )
+
+
+people = people_aged(0, 120)
+grown = people_aged(3, 120)
 
 
 def planned(shelf, person):
@@ -71,7 +78,7 @@ def test_no_retinoid_around_a_pregnancy(shelf, person, said):
     assert all(product in out for product in held)
 
 
-@given(shelves, people.filter(lambda person: person.age_years < 3))
+@given(shelves, people_aged(0, 3))
 def test_a_small_child_gets_no_routine_but_a_reason(shelf, person):
     routine = planned(shelf, person)
     assert routine.days == ()
@@ -79,7 +86,7 @@ def test_a_small_child_gets_no_routine_but_a_reason(shelf, person):
     assert routine.closed_by.sources
 
 
-@given(shelves, people.filter(lambda person: 3 <= person.age_years < 13))
+@given(shelves, people_aged(3, 13))
 def test_a_child_gets_nothing_active(shelf, person):
     assert all(day.active is None for day in planned(shelf, person).days)
 
