@@ -70,6 +70,7 @@ check: lint test evaluate ## All that CI runs
 
 bench: setup-dev ## Speed as ratios, measured in one run
 	$(BIN)/python tools/bench_knowledge.py
+	$(BIN)/python tools/bench_labels.py $(LABEL_LISTS)
 	$(BIN)/python tools/bench_records.py
 	$(BIN)/python tools/bench_booking.py
 

@@ -27,7 +27,6 @@ FLAGS = (
 )
 _WORDS = load_flag_words()
 _TELLING_WORDS = _WORDS.telling_words | _WORDS.macro_algae
-_TELLING_PIECES = ("LANOLIN", "METHICON", "SILICONE-11", "SILOXYSILICATE")
 _ISOPROPYL = re.compile(
     r"ISOPROPYL (?:MYRISTATE|PALMITATE|ISOSTEARATE|STEARATE|LINOLEATE|LANOLATE|LAURATE|OLEATE|JOJOBATE|"
     r"AVOCADATE|BEHENATE)"
@@ -130,7 +129,10 @@ def may_set_a_flag(name: str) -> bool:
         name in _WORDS.allergens
         or name in _WORDS.filters
         or not _TELLING_WORDS.isdisjoint(name.replace("/", " ").split())
-        or any(piece in name for piece in _TELLING_PIECES)
+        or "LANOLIN" in name
+        or "METHICON" in name
+        or "SILICONE-11" in name
+        or "SILOXYSILICATE" in name
     )
 
 

@@ -33,6 +33,7 @@ _SPACED_NUMBER = re.compile(
     r"POLYACRYLATE|PEG/PPG)\s*(?:-\s+|\s+-?\s*)(\d)"
 )
 _TOKEN = re.compile(r"[A-Z]+|\d+(?:\.\d+)?|[^A-Z\d]")
+_DIGIT = re.compile(r"\d")
 _CARBONS = re.compile(r"C\d{1,2}(?:-\d{1,2})?")
 _COPOLYMER = re.compile(r"\b(?:CO|CROSS|TER)?POLYMER(?:-\d+)?\b")
 LONGEST = 160
@@ -157,7 +158,7 @@ def chemical(text: str, lexicon: Lexicon) -> Name | None:
 
 def numbered(text: str, lexicon: Lexicon) -> Name | None:
     """A name that ends in its number: peptides, PEG-n, Polyquaternium-n, Laureth-n."""
-    if not any(c.isdigit() for c in text[-8:]) and "peptide" not in text.lower():
+    if not _DIGIT.search(text[-8:]) and "eptide" not in text and "EPTIDE" not in text:
         return None
     name = canonical_spelling(text[:LONGEST])
     if _PEPTIDE.fullmatch(name) or _NUMBERED.fullmatch(name) or _ETHOXYLATE.fullmatch(name):
@@ -174,7 +175,7 @@ def canonical_spelling(text: str) -> str:
     name = " ".join(text.upper().replace("\u00ac", "").split())
     if "/" in name:
         name = name.replace(" /", "/").replace("/ ", "/")
-    if any(c.isdigit() for c in name):
+    if _DIGIT.search(name):
         name = _SPACED_NUMBER.sub(r"\1-\2", name)
     return name.strip(" -")
 

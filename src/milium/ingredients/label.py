@@ -157,7 +157,10 @@ def _items(text: str, start: int, end: int, lexicon: Lexicon) -> list[_Placed]:
                 items = remembered.get(raw)
             if items is None:
                 items = read_piece(raw, lexicon, is_whole=count > 1 or _stands_alone(raw))
-        found += [(place, item) for item in items]
+        if len(items) == 1:
+            found.append((place, items[0]))
+        else:
+            found.extend((place, item) for item in items)
         place += len(raw) + 1
     return found
 

@@ -7,7 +7,7 @@ from itertools import product
 
 from milium.ingredients.grammar import COLOUR_INDEX, botanical, chemical, colours_in, latin_plant, numbered
 from milium.ingredients.lexicon import Lexicon, Name
-from milium.ingredients.spelling import fold, words_in
+from milium.ingredients.spelling import SHORTEST_MENDED, fold, words_in
 
 BRACKETED = re.compile(r"[(\[]([^()\[\]]*(?:\([^()]*\)[^()\[\]]*)*)[)\]]?")
 MARKS = " \t\r\n*+†‡•·.:;-–—_|\"“”'`´\u00ac\u200b\ufffd<>=~^#"
@@ -38,6 +38,8 @@ MOST_WORDS = 10
 _MOST_WORDS_MENDED = 8
 _LONGEST_MENDED = 100
 _MOST_NEAR = 4
+_MOST_STRANGE = 3
+_MOST_SLIPS = 2
 
 
 def match_name(text: str, lexicon: Lexicon) -> tuple[Name, ...]:
@@ -64,7 +66,7 @@ def match_name(text: str, lexicon: Lexicon) -> tuple[Name, ...]:
 
 def _is_colour(text: str, lexicon: Lexicon) -> bool:
     """Whether a text with colour index numbers names nothing but colours."""
-    if len(text) > 120 or STOP.search(text):
+    if len(text) > 120 or ("." in text and STOP.search(text)):
         return False
     for part in re.split(r"[,/()\[\]]", COLOUR_INDEX.sub(",", text)):
         words = part.split()
@@ -203,8 +205,12 @@ def _mended(clean: str, base: str, inner: tuple[str, ...], lexicon: Lexicon) -> 
     words = words_in(base)
     if not words or len(words) > _MOST_WORDS_MENDED or len(base) > _LONGEST_MENDED:
         return None
-    slips = [(word, near) for word in words if (near := lexicon.speller.nearest(word))]
-    if not 0 < len(slips) <= 2:
+    speller = lexicon.speller
+    strange = [word for word in words if len(word) >= SHORTEST_MENDED and word not in speller.words]
+    if not 0 < len(strange) <= _MOST_STRANGE:
+        return None
+    slips = [(word, near) for word in strange if (near := speller.nearest(word))]
+    if not 0 < len(slips) <= _MOST_SLIPS or len(slips) < len(strange):
         return None
     found: dict[str, Name] = {}
     for spellings in product(*(near[:_MOST_NEAR] for _, near in slips)):

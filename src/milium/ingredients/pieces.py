@@ -231,14 +231,23 @@ def _is_sentence(text: str, lexicon: Lexicon) -> bool:
     return len(lexicon.sentence_words.intersection(text[:300].lower().split())) >= 2
 
 
-_SEPARATORS = (_PERCENT_GLUE, STOP, _CONNECTOR, _LOOSE_HYPHEN)
+# Each with the signs without which it finds nothing.
+_SEPARATORS = (
+    (_PERCENT_GLUE, ("%",)),
+    (STOP, (".", "*", "†", "‡")),
+    (_CONNECTOR, ("and", "AND", "And", "&", "|", "\\")),
+    (_LOOSE_HYPHEN, ("-", "–", "—")),
+)
+_Separators = tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]
 
 
 def _split(
-    raw: str, start: int, end: int, lexicon: Lexicon, separators: tuple[re.Pattern[str], ...] = _SEPARATORS
+    raw: str, start: int, end: int, lexicon: Lexicon, separators: _Separators = _SEPARATORS
 ) -> list[Item]:
     """The items of a piece in which another sign stands for a comma; empty when that helps nothing."""
-    for index, separator in enumerate(separators):
+    for index, (separator, signs) in enumerate(separators):
+        if not any(sign in raw for sign in signs):
+            continue
         places = [(found.start(), found.end()) for found in separator.finditer(raw, start, end)]
         if not places or (len(places) == 1 and places[0][1] >= end):
             continue
@@ -254,7 +263,7 @@ def _between(
     end: int,
     places: list[tuple[int, int]],
     lexicon: Lexicon,
-    separators: tuple[re.Pattern[str], ...],
+    separators: _Separators,
 ) -> Iterator[Item]:
     begin = start
     for stop, following in (*places, (end, end)):

@@ -23,6 +23,7 @@ class Section(NamedTuple):
     heading: str = ""
 
 
+_NOTE_HINTS = ("please", "ingredient", "due to", "formula", "for ", "because", "product may")
 # On lower-case text, each way beginning with a letter of its own, so that the search is quick.
 _NOTES = re.compile(
     r"(?:please (?:be aware|refer|note|consult|check|see|read|visit|contact|always)|"
@@ -46,6 +47,10 @@ _MARKER = re.compile(
 )
 _HEADING = re.compile(r"[A-Z0-9][^,:\n.]{1,80}$")
 _LONGEST_HEADING = 90
+# One of these stands in whatever `_MARKER` finds.
+_MARKER_HINTS = (
+    "ingr", "inci", "compos", "zutat", "inhalt", "bestand", "contain", "conten", "enthal", "+/", "+ /", "±", "-/+"
+)  # fmt: skip
 _STEP = re.compile(
     r"\b(?:step|part|phase|product|set|kit|item)\s*(?:\d+|one|two|three|four|a|b)\b[^,:]{0,40}:?", re.I
 )
@@ -59,7 +64,10 @@ _MOST_MARKERS = 300
 
 def without_notes(text: str) -> str:
     """The text with disclaimers blanked out, so that every other letter keeps its place."""
-    for found in reversed(list(islice(_NOTES.finditer(_lower(text)), _MOST_MARKERS))):
+    lower = _lower(text)
+    if not any(hint in lower for hint in _NOTE_HINTS):
+        return text
+    for found in reversed(list(islice(_NOTES.finditer(lower), _MOST_MARKERS))):
         text = f"{text[: found.start()]},{' ' * (found.end() - found.start() - 1)}{text[found.end() :]}"
     return text
 
@@ -87,7 +95,9 @@ def find_sections(text: str, lexicon: Lexicon) -> tuple[list[Section], list[tupl
 def _marked(text: str, start: int) -> Iterator[tuple[Kind | Literal["preface"], int, int]]:
     kind: Kind | Literal["preface"] = "list"
     begin = start
-    markers = list(islice(_MARKER.finditer(_lower(text), start), _MOST_MARKERS))
+    lower = _lower(text)
+    has_markers = any(hint in lower for hint in _MARKER_HINTS)
+    markers = list(islice(_MARKER.finditer(lower, start), _MOST_MARKERS)) if has_markers else []
     for index, found in enumerate(markers):
         group = found.lastgroup
         if group in ("list", "active") and index == 0 and text.count(",", begin, found.start()) < _FEWEST:

@@ -65,6 +65,7 @@ _WORD = re.compile(r"\w+")
 _WORDS_WEIGHED = 4_000
 _LONGEST_WEIGHED = 200_000
 FEW = 2
+_LONGEST_BEGINNING = 300
 _LONGEST_NAME = 80
 _FEWEST_KNOWN = 3
 _FOOTNOTE_MARK = re.compile(r"\s*[*†‡+°]+\s*\w")
@@ -94,8 +95,11 @@ def judge(text: str, items: Sequence[tuple[int, Item]], has_bullets: bool) -> St
             known += 1
     if known < _FEWEST_KNOWN and _FOOTNOTE_MARK.match(text):
         return "fragment"
-    if known >= FEW and known * 2 >= len(items) and not _is_negative(text, items, known):
-        return "list"
+    if known >= FEW and known * 2 >= len(items):
+        # A list that starts with a name, and has no heading, is no "free from" sentence.
+        begins_with_a_name = bool(items[0][1].names) and ":" not in text[:_LONGEST_BEGINNING]
+        if begins_with_a_name or not _is_negative(text, items, known):
+            return "list"
     if has_bullets and known < 3:
         return "highlights"
     if not items:
@@ -107,7 +111,7 @@ def judge(text: str, items: Sequence[tuple[int, Item]], has_bullets: bool) -> St
 
 
 def _is_negative(text: str, items: Sequence[tuple[int, Item]], known: int) -> bool:
-    beginning = text[:300].lower()
+    beginning = text[:_LONGEST_BEGINNING].lower()
     if not any(hint in beginning for hint in _NEGATIVE_HINTS) or _NEGATIVE.search(beginning) is None:
         return False
     before = sum(1 for _, item in items[:3] if item.names and len(item.text) < 60)
