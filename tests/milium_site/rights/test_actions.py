@@ -13,6 +13,7 @@ from django.utils import timezone
 from factories import make_appointment, make_user
 from milium_site.audit.models import AuditEvent
 from milium_site.booking.models import Appointment, Hold, WaitlistEntry
+from milium_site.desk.models import ServiceRequest
 from milium_site.messages.models import OutboxMessage
 from milium_site.photographs.models import Photograph
 from milium_site.records.models import Consent, Patient, PatientVersion, QuestionnaireResponse
@@ -104,6 +105,7 @@ def test_of_somebody_who_was_here_only_the_listed_record_stays(clinic):
     assert QuestionnaireResponse.objects.get().answers == {"clue": CANARY}
     assert (Photograph.objects.count(), PatientVersion.objects.count()) == (1, 0)
     assert (OutboxMessage.objects.count(), WaitlistEntry.objects.count()) == (0, 0)
+    assert ServiceRequest.objects.get().status == "revoked"
     assert set(Consent.objects.filter(withdrawn_at=None).values_list("purpose", flat=True)) == {"photo_care"}
     assert "mia@" not in everything_in_the_database()
 
@@ -248,3 +250,47 @@ def test_asking_twice_stays_one_request_due_in_a_month(clinic):
     assert (again.outcome, again.answered_by) == ("in_part", owner)
     new = actions.ask(by=BY, patient=traces.patient, location_id=clinic.location.pk, kind="erasure")
     assert new.pk != first.pk
+
+
+# --- by hand and by itself ---
+
+
+def test_the_worker_reports_first_and_carries_out_later(clinic, monkeypatch):
+    from milium_site.rights.tasks import keep_retention
+
+    make_old(leave_traces(clinic), 200)
+    keep_retention()
+    assert (RetentionReport.objects.count(), Patient.objects.count()) == (1, 1)
+    RetentionReport.objects.update(due_at=timezone.now() - timedelta(seconds=1))
+    keep_retention()
+    assert (RetentionReport.objects.get().deleted["never_seen"], Patient.objects.count()) == (1, 0)
+
+
+def test_sessions_that_are_over_go_without_a_report():
+    from django.contrib.sessions.models import Session
+
+    from milium_site.rights.actions.retaining import forget_what_needs_no_report
+
+    now = timezone.now()
+    Session.objects.create(session_key="old", session_data="", expire_date=now - timedelta(seconds=1))
+    Session.objects.create(session_key="new", session_data="", expire_date=now + timedelta(hours=1))
+    forget_what_needs_no_report()
+    assert [row.session_key for row in Session.objects.all()] == ["new"]
+
+
+def test_the_operator_sees_and_runs_it(clinic):
+    from click.testing import CliRunner
+
+    from milium_site.cli import main
+
+    def says(*words):
+        done = CliRunner().invoke(main, ["retention", *words])
+        assert done.exit_code == 0, done.output
+        return done.output
+
+    assert "Nothing is over its time." in says("report")
+    make_old(leave_traces(clinic), 200)
+    assert "never came" in says("report")
+    assert "Nothing to carry out" in says("run")
+    assert "never came" in says("run", "--at-once")
+    assert Patient.objects.count() == 0

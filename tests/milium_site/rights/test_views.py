@@ -104,6 +104,7 @@ def test_a_copy_holds_everything_and_is_on_record(client, traces):
     assert {one["purpose"] for one in copy["consents"]} == {"photo_care", "photo_teaching"}
     assert copy["waiting"][0]["name"] == f"Mia {CANARY}"
     assert copy["requests"][0]["words"] == CANARY
+    assert copy["recalls"][0]["reason"] == f"{CANARY} again"
     assert len(copy["mails"]) == 1
     assert Image.open(BytesIO(base64.b64decode(copy["photographs"][0]["jpeg"]))).size == (320, 240)
     assert {"created", "changed"} <= {look["did"] for look in copy["looks"]}

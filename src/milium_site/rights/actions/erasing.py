@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from milium_site.audit.actions import Actor, record
 from milium_site.booking.models import Appointment, CheckReminder, Hold, Offer, WaitlistEntry
+from milium_site.desk.models import ServiceRequest
 from milium_site.messages.actions import address_hash
 from milium_site.messages.emails import mail_file_name
 from milium_site.messages.models import ConfirmedAddress, OutboxMessage
@@ -81,6 +82,7 @@ def delete_patient(by: Actor, patient: Patient, erased: Erased, purpose: str) ->
     erased.count("answers", patient.questionnaire_responses.count())
     erased.count("consents", patient.consents.count())
     erased.count("corrections", patient.versions.count())
+    erased.count("days to be seen again", patient.service_requests.count())
     _delete_visits(by, patient.appointments.all(), erased, purpose)
     RightsRequest.objects.filter(patient=patient).update(words="")
     patient.delete()
@@ -107,6 +109,10 @@ def _reduce(by: Actor, patient: Patient, erased: Erased, purpose: str) -> None:
         visit.idempotency_keys.all().delete()
         visit.reminders.all().delete()
         visit.check_reminders.all().delete()
+    # Whoever cannot be reached cannot be invited; why they should have come belongs to the record.
+    recalls = ServiceRequest.objects.filter(patient=patient)
+    recalls.exclude(after_appointment_id__in=kept_ids).delete()
+    recalls.filter(status=ServiceRequest.Status.ACTIVE).update(status=ServiceRequest.Status.REVOKED)
     for one in BEYOND_CARE:
         withdraw_consent(by=by, patient=patient, purpose=one, how=Consent.How.DESK_SPOKEN)
     erased.count("corrections", patient.versions.count())
@@ -139,8 +145,10 @@ def _delete_visits(by: Actor, visits: QuerySet[Appointment], erased: Erased, pur
 
 
 def _mailed_about(visits: set[UUID]) -> set[UUID]:
-    """Ids that mails about these visits go under: their own, and those of wishes to be reminded."""
-    return visits | set(CheckReminder.objects.filter(appointment__in=visits).values_list("pk", flat=True))
+    """Ids that mails about these visits go under: their own, those of wishes to be reminded, and of recalls."""
+    wishes = CheckReminder.objects.filter(appointment__in=visits)
+    recalls = ServiceRequest.objects.filter(after_appointment_id__in=visits)
+    return visits | {key for rows in (wishes, recalls) for key in rows.values_list("pk", flat=True)}
 
 
 def _forget_waiting(rows: Sequence[Patient], erased: Erased) -> None:

@@ -25,6 +25,7 @@ from milium_site.booking.models import (
     WaitlistEntry,
 )
 from milium_site.catalogue.queries import clinic
+from milium_site.desk.models import ServiceRequest
 from milium_site.messages.models import OutboxMessage
 from milium_site.photographs.models import Photograph
 from milium_site.photographs.queries import jpeg_of
@@ -46,6 +47,7 @@ HELD_IN = {
     Photograph: "photographs",
     OutboxMessage: "mails",
     RightsRequest: "requests",
+    ServiceRequest: "recalls",
     WaitlistEntry: "waiting",
     Offer: "waiting",
     Reminder: "appointments",
@@ -76,6 +78,7 @@ def copy_of(patient: Patient, *, whole: bool = True, with_pictures: bool = True)
         "consents": [_consent(row, words) for patient in rows for row, words in consent_history(patient)],
         "appointments": [_appointment(row) for row in visits],
         "waiting": [_waiting(row) for row in _waiting_rows(rows)] if whole else [],
+        "recalls": [_recall(row) for row in ServiceRequest.objects.filter(patient__in=keys)],
         "answers": [_answers(row) for row in QuestionnaireResponse.objects.filter(patient__in=keys)],
         "photographs": [
             _photograph(row, with_pictures) for row in Photograph.objects.filter(patient__in=keys)
@@ -186,12 +189,26 @@ def _waiting(row: WaitlistEntry) -> dict[str, Any]:
     }
 
 
+def _recall(row: ServiceRequest) -> dict[str, Any]:
+    return {
+        "service": row.service.name,
+        "place": row.location.name,
+        "by": row.due_on.isoformat(),
+        "invitation": row.invite_on.isoformat(),
+        "reason": row.reason,
+        "status": row.get_status_display(),
+        "set_at": _at(row.authored_at),
+        "invited_at": _at(row.invited_at),
+    }
+
+
 def _answers(row: QuestionnaireResponse) -> dict[str, Any]:
     conclusion = ClinicianConclusion.objects.filter(questionnaire_response=row).first()
     return {
         "sent_at": _at(row.authored_at),
         "in_words": _in_words(row.answers),
         "as_stored": row.answers,
+        "products": row.products,
         "safety_lines": row.red_flags,
         "urgency": row.get_urgency_display(),
         "read_by_a_clinician_at": _at(row.acknowledged_at),
