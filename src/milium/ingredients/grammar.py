@@ -196,6 +196,8 @@ def _is_composed(name: str, lexicon: Lexicon) -> bool:
 
 def _is_known_word(word: str, lexicon: Lexicon) -> bool:
     chemical_words = chemical_vocabulary(lexicon)
+    if not any(c.isalnum() for c in word):
+        return False
     if _CARBONS.fullmatch(word):
         return True
     letters = 0
