@@ -1,5 +1,4 @@
 // A screen that nobody touches locks in place: what was open, half-written forms too, is there again afterwards.
-import "./passkeys.js";
 
 const { idleMinutes, lockUrl, unlockUrl, hereUrl, signInUrl } = document.querySelector("script[data-idle-minutes]").dataset;
 const IDLE = Number(idleMinutes) * 60_000;
@@ -63,7 +62,7 @@ async function lock() {
 async function send(event) {
   const form = event.target;
   // A passkey is asked for first; the form comes back here with it.
-  if (!form.elements.part || form.elements.credential?.value === "") return;
+  if (!form.elements.part || (form.dataset.passkey && !("answered" in form.dataset))) return;
   event.preventDefault();
   const answer = await fetch(unlockUrl, { method: "POST", body: new FormData(form) });
   if (answer.status === 204) return open();

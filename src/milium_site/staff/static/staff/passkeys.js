@@ -80,7 +80,7 @@ function words(error) {
 
 document.addEventListener("submit", async (event) => {
   const form = event.target.closest?.("form[data-passkey]");
-  if (!form || form.elements.credential.value) return;
+  if (!form || "answered" in form.dataset) return;
   event.preventDefault();
   event.stopImmediatePropagation();
   const said = form.querySelector("[data-passkey-words]");
@@ -89,6 +89,7 @@ document.addEventListener("submit", async (event) => {
     const asked = await options(form);
     const credential = await (form.dataset.passkey === "create" ? created(asked) : got(asked));
     form.elements.credential.value = JSON.stringify(credential);
+    form.dataset.answered = "";
     form.requestSubmit();
   } catch (error) {
     said.textContent = words(error);
