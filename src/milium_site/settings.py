@@ -175,6 +175,8 @@ except ValueError:
     # What was typed may hold a password, so it is not repeated.
     raise ImproperlyConfigured("DATABASE_URL takes sqlite:///… or postgresql://… and nothing else.") from None
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # Opening a file reads the whole schema, which takes longer than most requests: each thread keeps its own open.
+    DATABASES["default"]["CONN_MAX_AGE"] = None
     # IMMEDIATE takes the write lock at BEGIN: with DEFERRED, two readers that both want to write end in
     # "database is locked". FULL: an acknowledged booking outlives a power cut.
     DATABASES["default"]["OPTIONS"] = {

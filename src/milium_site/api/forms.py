@@ -1,15 +1,17 @@
 """What requests may hold and answers look like: these classes are also what the OpenAPI document is made of."""
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Annotated, Any, Literal, TypeVar
 
+from django.forms import Form as DjangoForm
 from ninja import Schema
 from pydantic import AfterValidator, ConfigDict, Field, WithJsonSchema
 
 from milium.booking.interval import FIRST_YEAR, LAST_YEAR, parse_instant
 from milium.errors import InvalidInputError
-from milium_site.booking.forms import VisitorForm
+from milium_site.booking.forms import PhoneField, VisitorForm
+from milium_site.records.forms import EmailAddressField, HumanNameField
 
 Parsed = TypeVar("Parsed")
 KEY_PATTERN = r"^[A-Za-z0-9_-]{16,64}$"
@@ -48,6 +50,7 @@ Instant = Annotated[
     AfterValidator(_in_words(parse_instant)),
     WithJsonSchema({"type": "string", "format": "date-time"}),
 ]
+Clock = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$"), AfterValidator(time.fromisoformat)]
 Slug = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,50}$")]
 
 
@@ -70,6 +73,36 @@ class Booking(Given):
     birth_date: Day | None = Field(None, description="Of a child.")
     guardian_name: str = Field("", max_length=120)
     guardian_relation: str = Field("", max_length=60)
+
+    hold: str | None = Field(None, pattern=TOKEN_PATTERN, description="The token of the time held before.")
+
+
+class Holding(Given):
+    service: Slug
+    location: Slug
+    start: Instant
+    practitioner: Slug | None = Field(None, description="Leave it out for anyone.")
+    replacing: str | None = Field(None, pattern=TOKEN_PATTERN, description="The token of a hold to let go.")
+
+
+class Letting(Given):
+    hold: str = Field(pattern=TOKEN_PATTERN, description="The token of the held time.")
+
+
+class Waiting(Given):
+    service: Slug
+    location: Slug
+    practitioner: Slug | None = Field(None, description="Leave it out for anyone.")
+    name: str = Field(min_length=1, max_length=120)
+    email: str = Field(min_length=3, max_length=254)
+    phone: str = Field("", max_length=40)
+    first_day: Day
+    last_day: Day = Field(description="It belongs to the wish; at most half a year from now.")
+    weekdays: list[Annotated[int, Field(ge=0, le=6)]] = Field(
+        default=[], max_length=7, description="0 is Monday; leave it out for every day."
+    )
+    earliest: Clock | None = Field(None, description="Earliest start on the place’s clock, such as 09:00.")
+    latest: Clock | None = Field(None, description="Latest start.")
 
 
 class Move(Given):
@@ -95,6 +128,14 @@ def details_form(booking: Booking, key: str, *, today: date, client: str) -> Det
     data: dict[str, Any] = {name: getattr(booking, name) for name in names}
     data["birth_date"] = booking.birth_date.isoformat() if booking.birth_date else ""
     return DetailsForm({**data, "idempotency_key": key}, today=today, client=client)
+
+
+class PersonForm(DjangoForm):
+    """Who waits, held to what every form of the site asks of a person."""
+
+    name = HumanNameField()
+    email = EmailAddressField()
+    phone = PhoneField(required=False)
 
 
 class Place(Schema):
@@ -169,6 +210,25 @@ class Appointment(Schema):
 
 class Booked(Appointment):
     token: str = Field(description="Opens this appointment here; send it as `Authorization: Bearer …`.")
+
+
+class Held(Schema):
+    token: str = Field(description="Send it as `hold` when you book.")
+    start: datetime
+    expires_at: datetime = Field(description="Until then nobody else can have the time.")
+
+
+class LetGo(Schema):
+    was_held: bool
+
+
+class OnTheList(Schema):
+    """Offers, and the link to leave the list, come by mail."""
+
+    service: str
+    location: str
+    first_day: str
+    last_day: str
 
 
 class FieldError(Schema):

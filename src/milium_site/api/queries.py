@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from django.core.signing import BadSignature, Signer
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import QuerySet
 
 from milium_site.booking.models import Appointment
 from milium_site.booking.queries import appointment_for_token, held_appointment
@@ -22,27 +22,20 @@ class Offer:
 
     service: HealthcareService
     location: Location
-    practitioner: Resource | None = None
 
 
-def offer(service: str, location: str, practitioner: str | None = None) -> Offer | None:
-    """The public service of that slug at the place of that slug, of one practitioner if given; None where there is
-    none. One question, whichever way: of the practitioner only the id is known afterwards."""
+def offer(service: str, location: str) -> Offer | None:
+    """The public service of that slug at the place of that slug, in one question; None where there is none."""
     pairs = HealthcareService.locations.through.objects.select_related("healthcareservice", "location")
-    if practitioner is not None:
-        people = Resource.objects.filter(
-            kind=ResourceKind.PRACTITIONER,
-            slug=practitioner,
-            requirements__service=OuterRef("healthcareservice_id"),
-        )
-        pairs = pairs.annotate(person=Subquery(people.values("pk")[:1])).filter(person__isnull=False)
     pair = pairs.filter(
         healthcareservice__slug=service, healthcareservice__is_public=True, location__slug=location
     ).first()
-    if pair is None:
-        return None
-    person = Resource(pk=pair.person, slug=practitioner) if practitioner is not None else None
-    return Offer(pair.healthcareservice, pair.location, person)
+    return Offer(pair.healthcareservice, pair.location) if pair else None
+
+
+def somebody_of(slug: str) -> Resource:
+    """A practitioner known by the slug alone, for the question when they are free."""
+    return Resource(kind=ResourceKind.PRACTITIONER, slug=slug)
 
 
 def offered() -> QuerySet[HealthcareService]:

@@ -143,7 +143,10 @@ def needs_with(
     wanted = needs(service, location)
     if practitioner is not None and wanted:
         able = wanted.get(ResourceKind.PRACTITIONER, {})
-        wanted[ResourceKind.PRACTITIONER] = {key: able[key] for key in able if key == practitioner.pk}
+        # By the slug, so that who knows no more than the address has asks nothing to learn the id.
+        wanted[ResourceKind.PRACTITIONER] = {
+            key: slug for key, slug in able.items() if slug == practitioner.slug
+        }
     return wanted
 
 

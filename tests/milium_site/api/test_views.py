@@ -5,12 +5,13 @@ import secrets
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.db import connection
 
 import factories
 from milium_site.api.queries import token_of
 from milium_site.audit.actions import Actor
 from milium_site.booking.actions import issue_link
-from milium_site.booking.models import Appointment
+from milium_site.booking.models import Appointment, Claim, WaitlistEntry
 from milium_site.messages.models import OutboxMessage
 
 pytestmark = pytest.mark.django_db
@@ -368,3 +369,109 @@ def test_lists_cost_the_same_for_one_and_for_three(client, clinic, django_assert
         factories.make_service(f"more-{number}", locations=[clinic.location], needs=[[clinic.ada]])
     with django_assert_num_queries(2):
         assert len(client.get("/api/v1/services").json()["services"]) == 3
+
+
+# --- holding and waiting --------------------------------------------------------------------------------------
+
+
+def a_hold(client, number=4, **changes):
+    start = free(client).json()["times"][number]["start"]
+    return {
+        "service": "consultation",
+        "location": "old-town",
+        "start": start,
+        "practitioner": "ada",
+        **changes,
+    }
+
+
+def test_held_time_is_kept_for_whoever_has_its_token(client, clinic):
+    held = send(client, "holds", a_hold(client))
+    assert held.status_code == 201
+    start, token = held.json()["start"], held.json()["token"]
+    stranger = a_booking(client, start=start, practitioner="ada", email="other@example.org")
+    assert problem(send(client, "appointments", stranger), 409)["type"] == "urn:milium:problem:taken"
+    own = a_booking(client, start=start, practitioner="ada", hold=token)
+    assert send(client, "appointments", own).status_code == 201
+
+
+def test_hold_sent_twice_is_one_hold_and_one_answer(client, clinic):
+    body, key = a_hold(client), secrets.token_hex(16)
+    answers = [send(client, "holds", body, key=key) for _ in range(3)]
+    assert {answer.status_code for answer in answers} == {201}
+    assert len({answer.content for answer in answers}) == 1
+    assert Claim.objects.count() == 1
+    other = {**body, "practitioner": "ben"}
+    assert problem(send(client, "holds", other, key=key), 422)["type"] == "urn:milium:problem:key-used"
+
+
+def test_answer_that_is_kept_for_a_hold_is_sealed(client, clinic):
+    token = send(client, "holds", a_hold(client)).json()["token"]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT answer FROM api_keptanswer")
+        assert token not in cursor.fetchone()[0]
+
+
+def test_hold_that_is_let_go_is_free_for_others(client, clinic):
+    body = a_hold(client)
+    token = send(client, "holds", body).json()["token"]
+    assert send(client, "holds/release", {"hold": token}).json() == {"was_held": True}
+    assert send(client, "holds/release", {"hold": token}).json() == {"was_held": False}
+    assert send(client, "holds", body).status_code == 201
+
+
+def test_hold_of_a_taken_time_says_so_and_does_not_use_up_its_key(client, clinic):
+    body, key = a_hold(client), secrets.token_hex(16)
+    first = send(client, "holds", body).json()["token"]
+    assert problem(send(client, "holds", body, key=key), 409)["free_times"]
+    send(client, "holds/release", {"hold": first})
+    assert send(client, "holds", body, key=key).status_code == 201
+
+
+def test_guesses_at_held_times_are_held(client, clinic, settings):
+    settings.ABUSE_LIMITS = True
+    codes = [send(client, "holds/release", {"hold": "a" * 43}).status_code for _ in range(21)]
+    assert codes == [200] * 20 + [429]
+
+
+def a_wish(**changes):
+    today = datetime.now(UTC).date()
+    days = {"first_day": str(today), "last_day": str(today + timedelta(days=30))}
+    person = {"name": "Test Person", "email": "person@example.org"}
+    return {"service": "consultation", "location": "old-town", **person, **days, **changes}
+
+
+def test_waiting_list_is_joined_once_for_a_key_and_offers_what_becomes_free(client, clinic):
+    body = a_booking(client, practitioner="ada")
+    token = send(client, "appointments", body).json()["token"]
+    key = secrets.token_hex(16)
+    wish = a_wish(email="waits@example.org", practitioner="ada", weekdays=list(range(7)), earliest="00:00")
+    answers = [send(client, "waiting-list", wish, key=key) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [201, 201]
+    assert WaitlistEntry.objects.count() == 1
+    send(client, "appointment/cancel", {"sequence": 0}, token=token)
+    assert WaitlistEntry.objects.get().offers.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "pointer"),
+    [
+        ({"name": "1"}, "/name"),
+        ({"email": "x@"}, "/email"),
+        ({"phone": "call me"}, "/phone"),
+        ({"weekdays": [7]}, "/weekdays/0"),
+        ({"earliest": "24:00"}, "/earliest"),
+        ({"first_day": "soon"}, "/first_day"),
+        ({"practitioner": "nobody"}, "/practitioner"),
+        ({"location": "nowhere"}, "/service"),
+    ],
+)
+def test_wish_that_cannot_be_is_named(client, clinic, changes, pointer):
+    found = problem(send(client, "waiting-list", a_wish(**changes)), 422)
+    assert pointer in {error["pointer"] for error in found["errors"]}
+    assert not WaitlistEntry.objects.exists()
+
+
+def test_wish_whose_days_are_the_wrong_way_round_is_refused_with_words(client, clinic):
+    wish = a_wish(first_day=a_wish()["last_day"], last_day=a_wish()["first_day"])
+    assert "order" in problem(send(client, "waiting-list", wish), 422)["detail"]

@@ -16,7 +16,7 @@ from milium_site.accounts.actions import count_try
 from milium_site.accounts.queries import needs_wait
 from milium_site.api import forms
 from milium_site.api.actions import once
-from milium_site.api.queries import Offer, appointment_of, offer, offered, token_of
+from milium_site.api.queries import Offer, appointment_of, offer, offered, somebody_of, token_of
 from milium_site.audit.actions import Actor
 from milium_site.booking.actions import (
     PatientDetails,
@@ -130,15 +130,17 @@ class Range(forms.Given):
 )
 def list_free_times(request: HttpRequest, service: str, location: str, asked: Query[Range]) -> Any:
     """The free times of a range of days, in order. A booking is seen by the very next call."""
-    found = _offer(service, location, asked.practitioner)
+    found = _offer(service, location)
     times = free_times(
         found.service,
         found.location,
         asked.first,  # type: ignore[arg-type]
         asked.last,  # type: ignore[arg-type]
         now=timezone.now(),
-        practitioner=found.practitioner,
+        practitioner=somebody_of(asked.practitioner) if asked.practitioner else None,
     )
+    if asked.practitioner and not times:
+        practitioner_of(found, asked.practitioner)
     return JsonResponse(
         {
             "service": service,
@@ -157,7 +159,7 @@ def book(request: HttpRequest, booking: forms.Booking, idempotency_key: Key) -> 
     if found is None:
         raise InvalidDetails([{"pointer": "/service", "detail": "This is not offered at this place."}])
     now = timezone.now()
-    person = _practitioner_in(found, booking.practitioner)
+    person = practitioner_in(found, booking.practitioner)
     details = _details(request, booking, idempotency_key, found, now)
     try:
         row = book_appointment(
@@ -172,10 +174,11 @@ def book(request: HttpRequest, booking: forms.Booking, idempotency_key: Key) -> 
             for_child=details["for_whom"] == "child",
             note=details["note"],
             idempotency_key=idempotency_key,
+            hold=booking.hold or "",
             now=now,
         )
     except (SlotTakenError, TimeNotOfferedError) as error:
-        return _cannot_be_had(error, found, booking.start, booking.practitioner, now)  # type: ignore[arg-type]
+        return cannot_be_had(error, found, booking.start, booking.practitioner, now)  # type: ignore[arg-type]
     held = held_appointment(row.pk)
     return Status(201, {**_shown(held), "token": token_of(held)})
 
@@ -193,7 +196,7 @@ def move(request: HttpRequest, move: forms.Move, idempotency_key: Key) -> Any:
     """Move it to another free time; the old one is kept until the new one is sure."""
     row = request.auth
     found = Offer(row.service, row.location)
-    person = _practitioner_in(found, move.practitioner)
+    person = practitioner_in(found, move.practitioner)
     now = timezone.now()
     try:
         moved = once(
@@ -210,7 +213,7 @@ def move(request: HttpRequest, move: forms.Move, idempotency_key: Key) -> Any:
             ),
         )
     except (SlotTakenError, TimeNotOfferedError) as error:
-        return _cannot_be_had(error, found, move.start, move.practitioner, now, moving=row)  # type: ignore[arg-type]
+        return cannot_be_had(error, found, move.start, move.practitioner, now, moving=row)  # type: ignore[arg-type]
     return _shown(held_appointment(moved.pk))
 
 
@@ -230,8 +233,8 @@ def cancel(request: HttpRequest, cancellation: forms.Cancellation, idempotency_k
     return _shown(held_appointment(cancelled.pk))
 
 
-def _offer(service: str, location: str, practitioner: str | None = None) -> Offer:
-    found = offer(service, location, practitioner)
+def _offer(service: str, location: str) -> Offer:
+    found = offer(service, location)
     if found is None:
         raise Http404
     return found
@@ -245,7 +248,7 @@ def practitioner_of(found: Offer, slug: str) -> Any:
     return person
 
 
-def _practitioner_in(found: Offer, slug: str | None) -> Any:
+def practitioner_in(found: Offer, slug: str | None) -> Any:
     if slug is None:
         return None
     try:
@@ -259,7 +262,11 @@ def _details(
     request: HttpRequest, booking: forms.Booking, key: str, found: Offer, now: datetime
 ) -> dict[str, Any]:
     today = now.astimezone(ZoneInfo(found.location.time_zone)).date()
-    form = forms.details_form(booking, key, today=today, client=request.client_address)
+    return checked(forms.details_form(booking, key, today=today, client=request.client_address))
+
+
+def checked(form: Any) -> dict[str, Any]:
+    """What a form makes of what was sent. Raises: InvalidDetails, with the form's own words."""
     if not form.is_valid():
         raise InvalidDetails(
             [
@@ -271,7 +278,7 @@ def _details(
     return form.cleaned_data
 
 
-def _cannot_be_had(
+def cannot_be_had(
     error: SlotTakenError | TimeNotOfferedError,
     found: Offer,
     start: datetime,

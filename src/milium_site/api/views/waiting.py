@@ -1,0 +1,93 @@
+"""Holding a time while somebody decides, and waiting for one that becomes free."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+from ninja import Status
+
+from milium.errors import SlotTakenError, TimeNotOfferedError, TooManyTriesError
+from milium_site.accounts.actions import count_try
+from milium_site.accounts.queries import needs_wait
+from milium_site.api import forms
+from milium_site.api.actions import once_kept
+from milium_site.api.queries import offer
+from milium_site.audit.actions import Actor
+from milium_site.booking.actions import PatientDetails, hold_time, join_waiting_list, release_hold
+
+from .booking import REFUSED, Key, api, cannot_be_had, checked, in_zone, practitioner_in
+from .problems import InvalidDetails
+
+NOT_OFFERED = [{"pointer": "/service", "detail": "This is not offered at this place."}]
+
+
+@api.post("/holds", response={201: forms.Held, **REFUSED}, tags=["Booking"])
+def hold(request: HttpRequest, holding: forms.Holding, idempotency_key: Key) -> Any:
+    """Keep a time while the details are written down. It books nobody, and ends by itself."""
+    found = offer(holding.service, holding.location)
+    if found is None:
+        raise InvalidDetails(NOT_OFFERED)
+    person, now = practitioner_in(found, holding.practitioner), timezone.now()
+
+    def keep() -> dict[str, Any]:
+        held = hold_time(
+            by=Actor.of(request),
+            service=found.service,
+            location=found.location,
+            start=holding.start,  # type: ignore[arg-type]
+            practitioner=person,
+            replacing=holding.replacing or "",
+            now=now,
+        )
+        return {
+            "token": held.token,
+            "start": in_zone(holding.start, found.location.time_zone),  # type: ignore[arg-type]
+            "expires_at": held.expires_at.isoformat(),
+        }
+
+    try:
+        return Status(201, once_kept(idempotency_key, ["hold", dict(holding)], keep))
+    except (SlotTakenError, TimeNotOfferedError) as error:
+        return cannot_be_had(error, found, holding.start, holding.practitioner, now)  # type: ignore[arg-type]
+
+
+@api.post("/holds/release", response={200: forms.LetGo, **REFUSED}, tags=["Booking"])
+def release(request: HttpRequest, letting: forms.Letting, idempotency_key: Key) -> Any:
+    """Let a held time go, so that somebody else can have it. `was_held` is false where nothing was held (any more)."""
+    if wait := needs_wait("token", request.client_address):
+        raise TooManyTriesError("token", wait)
+    answer = once_kept(
+        idempotency_key, ["release", letting.hold], lambda: {"was_held": release_hold(token=letting.hold)}
+    )
+    if not answer["was_held"]:
+        count_try("token", request.client_address)
+    return answer
+
+
+@api.post("/waiting-list", response={201: forms.OnTheList, **REFUSED}, tags=["Booking"])
+def wait(request: HttpRequest, waiting: forms.Waiting, idempotency_key: Key) -> Any:
+    """Be told when a time becomes free. The offer comes by mail, with a time that is kept for a while."""
+    found = offer(waiting.service, waiting.location)
+    if found is None:
+        raise InvalidDetails(NOT_OFFERED)
+    person = practitioner_in(found, waiting.practitioner)
+    form = forms.PersonForm({name: getattr(waiting, name) for name in ("name", "email", "phone")})
+    details = checked(form)
+
+    def join() -> dict[str, Any]:
+        entry = join_waiting_list(
+            by=Actor.of(request),
+            service=found.service,
+            location=found.location,
+            practitioner=person,
+            patient=PatientDetails(**details),
+            first_day=waiting.first_day,  # type: ignore[arg-type]
+            last_day=waiting.last_day,  # type: ignore[arg-type]
+            weekdays=waiting.weekdays,
+            earliest=waiting.earliest,  # type: ignore[arg-type]
+            latest=waiting.latest,  # type: ignore[arg-type]
+        )
+        days = {name: getattr(entry, name).isoformat() for name in ("first_day", "last_day")}
+        return {"service": found.service.slug, "location": found.location.slug, **days}
+
+    return Status(201, once_kept(idempotency_key, ["wait", dict(waiting)], join))
