@@ -80,6 +80,10 @@ PUBLIC = {
     "api:nowhere": "says in JSON that there is nothing",
     "account_login": "sign-in for staff",
     "account_logout": "sign-out",
+    "mfa_authenticate": "the second step of a sign-in that has begun",
+    "mfa_login_webauthn": "signing in with a passkey alone",
+    "staff:forgotten": "asks for a link for a new password",
+    "staff:use_link": "a mailed link, which works once",
     "messages:mail_list": "the demo's mails; there is no such route in production",
     "messages:mail_detail": "one of them",
     "messages:mail_calendar": "its calendar file",
@@ -136,7 +140,11 @@ def test_a_stranger_gets_only_what_is_public(client, route):
         assert "Content-Security-Policy" in answer
 
 
-VISITORS = [route for route in routes() if route.access == "public" and not route.name.startswith("account_")]
+VISITORS = [
+    route
+    for route in routes()
+    if route.access == "public" and not route.name.startswith(("account_", "mfa_"))
+]
 
 
 @pytest.mark.django_db
