@@ -13,7 +13,7 @@ from milium.selfcheck.redflags import RedFlagMatch, match_red_flags, rule_holds
 
 Verdict = Literal["offered", "cautioned", "refused"]
 
-# Babies of up to three months keep their milia whatever anyone named them. Source: m1, m2, m3 of the gate.
+# Babies of up to three months keep their milia whatever anyone named them. Source: f1, f5 and f15 of the gate.
 _NEWBORN = "newborn"
 _BY_TYPE = {
     "congenital": "nothing",
