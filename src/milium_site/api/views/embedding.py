@@ -37,7 +37,7 @@ def frame(request: HttpRequest, service: str, location: str) -> HttpResponse:
     place = f"{settings.BASE_URL}{reverse('booking:start')}{found.service.slug}/{found.location.slug}"
     times = [
         {
-            "day": day_in_words(time.start, zone),
+            "day": _brief(day_in_words(time.start, zone)),
             "clock": clock_time(time.start, zone),
             "start": time.start,
             "url": f"{place}/anyone/{time.start:%Y%m%dT%H%MZ}/",
@@ -55,6 +55,12 @@ def frame(request: HttpRequest, service: str, location: str) -> HttpResponse:
     # Replaces the site's own rule, which lets nobody put a page of it into a frame.
     response._csp_update = {"frame-ancestors": [SELF, *settings.EMBED_ON]}
     return response
+
+
+def _brief(day: str) -> str:
+    """A day as it fits beside two others: Mon 4 January."""
+    weekday, rest = day.rpartition(" ")[0].split(" ", 1)
+    return f"{weekday[:3]} {rest}"
 
 
 def _wanted(request: HttpRequest) -> int:
