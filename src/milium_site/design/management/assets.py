@@ -25,23 +25,35 @@ TOKENS = PATTERNS / "foundation" / "tokens.yaml"
 FIRST = ("fonts", "base", "layout")
 LAST = ("print",)
 
-# Latin, Latin-1, Latin Extended-A, general punctuation, a few arrows and mathematical signs.
-LETTERS = [
+# What an English page is set in: basic Latin, punctuation, a few arrows and mathematical signs. The ranges that
+# `foundation/fonts.css` gives for the two files follow these lists.
+EVERYDAY = [
     *range(0x0020, 0x007F),
-    *range(0x00A0, 0x0180),
-    *(0x0218, 0x0219, 0x021A, 0x021B, 0x02BC, 0x02C6, 0x02DA, 0x02DC, 0x1E9E),
+    *(0x00A0, 0x00A9, 0x00B0, 0x00B7, 0x00D7),
     *range(0x2010, 0x2016),
     *range(0x2018, 0x201F),
     *(0x2009, 0x200A, 0x202F, 0x2020, 0x2021, 0x2022, 0x2026, 0x2030, 0x2032, 0x2033, 0x2039, 0x203A, 0x2044),
     *(0x20AC, 0x2122, 0x2190, 0x2191, 0x2192, 0x2193, 0x2212, 0x2248, 0x2260, 0x2264, 0x2265, 0x2713),
 ]
-FEATURES = ["kern", "liga", "ccmp", "locl", "mark", "mkmk", "case"]
+# Latin-1 and Latin Extended-A: names of people and places. Fetched by pages that have such a letter.
+FURTHER = [
+    *(code for code in range(0x00A1, 0x0180) if code not in EVERYDAY),
+    *(0x0218, 0x0219, 0x021A, 0x021B, 0x02BC, 0x02C6, 0x02DA, 0x02DC, 0x1E9E),
+]
+FEATURES = ["kern", "liga", "locl"]
+# What puts an accent on a letter.
+FURTHER_FEATURES = [*FEATURES, "ccmp", "mark", "mkmk"]
+TYPEFACES = {
+    "sans-regular": ("font_source_sans_pro", "SourceSansPro-Regular.ttf"),
+    "sans-italic": ("font_source_sans_pro", "SourceSansPro-It.ttf"),
+    "sans-semibold": ("font_source_sans_pro", "SourceSansPro-Semibold.ttf"),
+    "serif-semibold": ("font_source_serif_pro", "SourceSerifPro-Semibold.ttf"),
+    "serif-italic": ("font_source_serif_pro", "SourceSerifPro-It.ttf"),
+}
 FONTS = {
-    "sans-regular.woff2": ("font_source_sans_pro", "SourceSansPro-Regular.ttf"),
-    "sans-italic.woff2": ("font_source_sans_pro", "SourceSansPro-It.ttf"),
-    "sans-semibold.woff2": ("font_source_sans_pro", "SourceSansPro-Semibold.ttf"),
-    "serif-semibold.woff2": ("font_source_serif_pro", "SourceSerifPro-Semibold.ttf"),
-    "serif-italic.woff2": ("font_source_serif_pro", "SourceSerifPro-It.ttf"),
+    f"{name}{ending}.woff2": (*typeface, letters)
+    for name, typeface in TYPEFACES.items()
+    for ending, letters in (("", EVERYDAY), ("-further", FURTHER))
 }
 
 
@@ -95,28 +107,29 @@ def token_css(tokens: dict[str, Any]) -> str:
 
 
 def build_fonts(directory: Path) -> None:
-    """Write each font of `FONTS` as WOFF2 with only our letters; those already there are left alone."""
-    for name, (package, source) in FONTS.items():
+    """Write each font of `FONTS` as WOFF2 with only its letters; those already there are left alone."""
+    for name, (package, source, letters) in FONTS.items():
         target = directory / name
         if not target.exists() or target.stat().st_mtime < Path(__file__).stat().st_mtime:
-            _write(target, _subset(package, source))
-    for package in {package for package, _ in FONTS.values()}:
+            _write(target, _subset(package, source, letters))
+    for package in {package for package, _ in TYPEFACES.values()}:
         licence = directory / f"{package}-licence.txt"
         if not licence.exists():
             _write(licence, resources.files(package).joinpath("files", "LICENSE.txt").read_bytes())
 
 
-def _subset(package: str, source: str) -> bytes:
+def _subset(package: str, source: str, letters: list[int]) -> bytes:
     # Imported here: fonttools takes a third of a second, and only the first start needs it.
     from fontTools import subset
 
+    features = FURTHER_FEATURES if letters is FURTHER else FEATURES
     options = subset.Options(
-        flavor="woff2", layout_features=FEATURES, hinting=False, name_IDs=[0, 1, 2, 13, 14]
+        flavor="woff2", layout_features=features, hinting=False, name_IDs=[0, 1, 2, 13, 14]
     )
     with resources.as_file(resources.files(package).joinpath("files", source)) as path:
         font = subset.load_font(str(path), options)
     subsetter = subset.Subsetter(options)
-    subsetter.populate(unicodes=LETTERS)
+    subsetter.populate(unicodes=letters)
     subsetter.subset(font)
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder) / "font.woff2"
