@@ -98,8 +98,8 @@ def component(context: Context, content: str, name: str, **parameters: Any) -> S
 def lock_script() -> SafeString:
     """The script that locks a staff page which nobody touches, and what it needs to know."""
     return format_html(
-        '<script src="{}" type="module"></script><script src="{}" type="module" data-idle-minutes="{}" data-lock-url="{}" data-unlock-url="{}" '
-        'data-here-url="{}" data-sign-in-url="{}"></script>',
+        '<script src="{}" type="module"></script><script src="{}" type="module" data-idle-minutes="{}" '
+        'data-lock-url="{}" data-unlock-url="{}" data-here-url="{}" data-sign-in-url="{}"></script>',
         static("staff/passkeys.js"),
         static("staff/lock.js"),
         settings.STAFF_IDLE_MINUTES,
