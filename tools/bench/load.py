@@ -47,7 +47,9 @@ class Client:
         except (OSError, http.client.HTTPException):
             self.connection.close()
             return Answer(0, time.perf_counter() - began)
-        headers = {name.lower(): value for name, value in response.getheaders()}
+        headers: dict[str, str] = {}
+        for name, value in response.getheaders():
+            headers[name.lower()] = "\n".join(filter(None, [headers.get(name.lower()), value]))
         return Answer(response.status, time.perf_counter() - began, body, headers)
 
 
