@@ -419,3 +419,18 @@ def test_advice_for_one_case_stands_under_its_own_heading(client):
     assert page.index(advice.title) < page.index(advice.do[0].text)
     folded = page[page.index('id="care-white_beads"') :]
     assert "harmless" in folded[: folded.index("</details>")]
+
+
+@pytest.mark.django_db
+def test_whoever_has_enough_may_look_at_the_result_and_go_on_later(client):
+    client.post("/compare/", START)
+    enough = "Enough questions?"
+    for screen in ("danger_signs", "unwell", "health", "count", "where"):
+        address = f"/compare/questions/{screen}/"
+        assert enough not in client.get(address).content.decode()
+        client.post(address, {screen: CALM[screen]})
+
+    assert enough in client.get("/compare/questions/colour/").content.decode()
+    page = result_page(client)
+    assert "You have not answered every question" in page
+    assert "/compare/questions/colour/" in page

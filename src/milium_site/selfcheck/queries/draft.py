@@ -17,6 +17,8 @@ from milium.selfcheck.intake import Reply, collect_answers, screens
 from milium_site.records.queries import draft_answers
 
 START = frozenset({"for_whom", "age"})
+# Beside the danger signs, what the safety rules lean on most: one bump, and where.
+ENOUGH = frozenset({"count", "where"})
 NEWBORN_YEARS = 0.25
 
 Screen = tuple[str, tuple[Question, ...]]
@@ -82,6 +84,12 @@ class Draft:
                 if question.id not in self.replies and (question.is_safety or not safety_only):
                     return name
         return None
+
+    @property
+    def can_stop(self) -> bool:
+        """Whether the result may be looked at before every question is answered."""
+        asked = {question.id for question in self.questions}
+        return self.first_open(safety_only=True) is None and ENOUGH & asked <= self.replies.keys()
 
     def after(self, screen: str) -> str | None:
         """The screen that follows; None after the last one and after one that is not asked."""
