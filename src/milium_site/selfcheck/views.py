@@ -16,7 +16,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from milium_site.accounts.queries import may
 from milium_site.audit.actions import Actor
-from milium_site.design.templatetags.design import NavItem
 from milium_site.middleware import public_form
 from milium_site.records.queries import questionnaire_responses
 from milium_site.selfcheck import actions, queries
@@ -29,16 +28,6 @@ TO_RESULT = "then=result"
 
 def _page(request: HttpRequest, name: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
     return render(request, f"selfcheck/{name}.html", {**context}, status=status)
-
-
-def _staff_page(request: HttpRequest, name: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
-    navigation = [
-        NavItem("/desk/", "Today"),
-        NavItem(reverse("selfcheck:modes"), "Self-check", is_current="page" if name == "modes" else "true"),
-        NavItem("/editor/", "Pages"),
-        NavItem("/", "Public site"),
-    ]
-    return _page(request, name, {"staff_nav": navigation, **context}, status)
 
 
 def _posted(request: HttpRequest) -> QueryDict | None:
@@ -191,14 +180,14 @@ def modes(request: HttpRequest) -> HttpResponse:
             actions.accept_mode(by=Actor.of(request), user=request.user, mode=form.cleaned_data["mode"])
             return redirect("selfcheck:modes")
     context = {"modes": queries.running_modes(), "form": form, "version": queries.STATEMENT_VERSION}
-    return _staff_page(request, "modes", context, _status(form))
+    return _page(request, "modes", context, _status(form))
 
 
 @require_GET
 def figures(request: HttpRequest) -> HttpResponse:
     if not may(request.user, "read", "clinic"):
         raise PermissionDenied("Only an owner of the clinic sees these figures.")
-    return _staff_page(request, "figures", {"figures": queries.figures()})
+    return _page(request, "figures", {"figures": queries.figures()})
 
 
 @require_POST

@@ -13,6 +13,7 @@ from milium_site.accounts.queries import (
     locations_for,
     may,
     roles_of,
+    staff_navigation,
     within,
 )
 from milium_site.catalogue.models import Location
@@ -58,7 +59,15 @@ EXPECTED = {
     },
     "integrator": {},
 }
-LETTERS = {"read": "r", "write": "w", "acknowledge": "a", "conclude": "c", "open": "o", "make": "m", "overbook": "v"}
+LETTERS = {
+    "read": "r",
+    "write": "w",
+    "acknowledge": "a",
+    "conclude": "c",
+    "open": "o",
+    "make": "m",
+    "overbook": "v",
+}
 HEALTH_TEXT = {"answers", "photograph", "record"}
 
 
@@ -148,3 +157,34 @@ def test_is_own_path_lets_paths_through(url):
 )
 def test_is_own_path_refuses_everything_else(url):
     assert not is_own_path(url)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("role", "path", "rooms"),
+    [
+        ("front_desk", "/desk/book/details/", ["Today", "*Book", "Recalls"]),
+        ("clinician", "/desk/appointments/x/", ["*Today", "Book", "Recalls", "Emergency", "Data requests"]),
+        ("editor", "/editor/", ["Products", "*Pages"]),
+        (
+            "owner",
+            "/staff/people/",
+            [
+                "Today",
+                "Recalls",
+                "Clinic",
+                "Self-check",
+                "Data requests",
+                "Retention",
+                "Products",
+                "*Staff",
+                "Audit",
+                "Pages",
+            ],
+        ),
+        ("integrator", "/staff/security/", []),
+    ],
+)
+def test_the_navigation_shows_the_rooms_that_a_role_may_enter(role, path, rooms):
+    items = staff_navigation(make_user(role), path)
+    assert [f"{'*' if item.is_current else ''}{item.label}" for item in items] == [*rooms, "Public site"]

@@ -19,6 +19,7 @@ ROOMS = (
     ("/compare/modes/", "Self-check", "read", "clinic"),
     ("/people/requests/", "Data requests", "make", "export"),
     ("/people/retention/", "Retention", "read", "retention"),
+    ("/ingredients/clinic/list/", "Products", "write", "page"),
     ("/staff/people/", "Staff", "read", "account"),
     ("/audit/", "Audit", "read", "audit"),
     ("/editor/", "Pages", "read", "page"),
