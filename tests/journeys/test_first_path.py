@@ -163,8 +163,8 @@ def given_somebody_signs_in(window: Visit, email: str) -> None:
     window.goes_to("/staff/login/")
     window.finds_no_barrier()
     window.fills("E-mail", email)
-    window.fills("Password", PASSWORD)
-    window.page.get_by_role("button", name="Sign in").click()
+    window.page.get_by_label("Password", exact=True).fill(PASSWORD)
+    window.page.get_by_role("button", name="Sign in", exact=True).click()
     window.page.wait_for_url(re.compile("/desk/"))
 
 
