@@ -31,8 +31,8 @@ IN_A_FOLDER = "selfcheck.jsonl"
 def evaluate_cases(cases: Path, prior: str, as_json: bool, report_path: Path | None) -> None:
     """Judge the self-check on CASES, a file of one case a line or a folder that holds selfcheck.jsonl.
 
-    Published cases are rich in rare things: these are figures of safety and separation, never of accuracy
-    in real life.
+    Cases are published because they are odd. The table says whether dangers are caught and look-alikes kept
+    apart; it does not say how often ordinary people would be served well.
     """
     path = cases / IN_A_FOLDER if cases.is_dir() else cases
     knowledge = load_knowledge()
@@ -61,7 +61,7 @@ def evaluate_cases(cases: Path, prior: str, as_json: bool, report_path: Path | N
 
 
 def _table(evaluation: Evaluation, prior: str) -> Iterator[str]:
-    yield f"{len(evaluation.outcomes)} cases, prior {prior}. Figures of safety and separation, not of real life."
+    yield f"{len(evaluation.outcomes)} cases, prior {prior}. Odd cases: this is not how often it is right in a clinic."
     yield ""
     for name, share in evaluation.measures.items():
         yield f"{WORDS[name]:<48}{shown(share)}"

@@ -1,7 +1,7 @@
 """How the self-check does on cases whose answer is known.
 
-Published cases are published because they are unusual: these are figures of safety and of separation, never
-of accuracy in real life.
+Cases are published because they are odd: the figures say whether dangers are caught and look-alikes kept
+apart, and nothing about how often ordinary people would be served well.
 """
 
 from __future__ import annotations

@@ -62,8 +62,8 @@ def report(evaluation: Evaluation, knowledge: Knowledge, title: str) -> str:
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
         f"<title>{escape(title)}</title><style>{_STYLE}</style></head><body><main><h1>{escape(title)}</h1>"
-        f"<p>{len(evaluation.outcomes)} published cases. They were published because they are unusual: these "
-        "are figures of safety and separation, never of accuracy in real life. Intervals are Wilson’s, 95 %.</p>"
+        f"<p>{len(evaluation.outcomes)} published cases. Cases are published because they are odd: the figures say "
+        "whether dangers are caught, not how often it is right in a clinic. Intervals are Wilson’s, 95 %.</p>"
         f"<table><tbody>{rows}</tbody></table>{_misses(evaluation, knowledge)}"
         f"<h2>Confusion</h2><p>Rows: the diagnosis that was made. Columns: what came first. "
         f'On the diagonal they agree.</p><div class="chart">{_chart(evaluation, knowledge)}</div>'
