@@ -53,7 +53,7 @@ lint: setup-dev ## Style, types, direction of imports, knowledge, templates
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/milium lint-knowledge
-	$(BIN)/djlint --check --quiet src
+	$(BIN)/djlint --lint --quiet src
 
 test: setup-dev ## Everything: core, site on SQLite and PostgreSQL, journeys in Chromium
 	@$(BIN)/python tools/find_chromium.py
