@@ -1,4 +1,4 @@
-"""One settings file, varied by environment variables only.
+"""The settings. What differs between clinics comes from the environment.
 
 `MILIUM_MODE=demo` (the default) needs nothing and keeps everything below `var/`.
 `MILIUM_MODE=production` stops at start with one line for whatever is missing.
