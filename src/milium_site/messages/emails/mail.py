@@ -69,6 +69,24 @@ class DeliveryError(Exception):
         self.is_final = is_final
 
 
+class _WholeAddresses(policy.EmailPolicy):
+    """SMTP's rules, but a header that holds an address of the web stays on one line.
+
+    The standard library writes a word of over 78 letters as encoded words, which RFC 2369 does not allow there: no
+    program would find the link. RFC 5322 lets a line run to 998.
+    """
+
+    def fold(self, name, value):
+        return f"{name}: {value}{self.linesep}" if name == "List-Unsubscribe" else super().fold(name, value)
+
+    def fold_binary(self, name, value):
+        return (
+            self.fold(name, value).encode()
+            if name == "List-Unsubscribe"
+            else super().fold_binary(name, value)
+        )
+
+
 class _Wire(WireMessage):
     """The standard library's message, with the one argument that Django's SMTP transport gives."""
 
@@ -85,7 +103,7 @@ class OutgoingMail(EmailMessage):
 
     def message(self) -> _Wire:
         row = self.row
-        wire = _Wire(policy=policy.SMTP)
+        wire = _Wire(policy=_WholeAddresses(linesep="\r\n"))
         wire["Message-ID"] = row.message_id
         wire["Date"] = format_datetime(row.created_at)
         wire["From"] = sanitize_address(self.from_email, "utf-8")
