@@ -43,9 +43,14 @@ FIELDS = {
     "show_in_menus": "show_in_menus",
     "drawing": "drawing",
     "drawing_alt": "drawing_alt",
+    "short_title": "short_title",
+    "shelf": "shelf",
     "condition": "condition",
+    "milia_type": "milia_type",
+    "treatment": "treatment",
     "author": "author",
     "funding": "funding",
+    "next_review_on": "next_review_on",
 }
 _LINK = re.compile(r"\[([^\]]+)\]\(([^)\s]+)\)")
 

@@ -9,7 +9,14 @@ from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.search import index
 
-from milium_site.guides.blocks import ArticleBlock, condition_choices, drawing_choices
+from milium_site.guides.blocks import (
+    ArticleBlock,
+    condition_choices,
+    drawing_choices,
+    milia_type_choices,
+    shelf_choices,
+    treatment_choices,
+)
 
 
 class ArticlePage(Page):
@@ -76,13 +83,35 @@ class GuideIndexPage(ArticlePage):
 class GuidePage(ArticlePage):
     """One guide. The three review fields stay empty until the clinic has had it reviewed."""
 
+    short_title = models.CharField(
+        max_length=60, blank=True, help_text="The subject in a few words, for lists and the way back."
+    )
+    shelf = models.CharField(
+        max_length=20,
+        default="milia",
+        choices=shelf_choices,
+        help_text="Where the guide stands in the library.",
+    )
     condition = models.CharField(
         max_length=60,
         blank=True,
         choices=condition_choices,
         help_text="What the guide is about, for search engines.",
     )
-    author = models.CharField(max_length=120)
+    milia_type = models.CharField(
+        "type of milia",
+        max_length=60,
+        blank=True,
+        choices=milia_type_choices,
+        help_text="The type that this guide explains; other pages then link to it.",
+    )
+    treatment = models.CharField(
+        max_length=60,
+        blank=True,
+        choices=treatment_choices,
+        help_text="The treatment that this guide explains; other pages then link to it.",
+    )
+    author = models.CharField(max_length=120, blank=True)
     funding = models.TextField(max_length=400, help_text="Who pays for this guide, and what they sell.")
     reviewer = models.CharField(
         max_length=160,
@@ -94,7 +123,11 @@ class GuidePage(ArticlePage):
 
     content_panels = [
         *ArticlePage.content_panels,
-        FieldPanel("condition"),
+        FieldRowPanel([FieldPanel("short_title"), FieldPanel("shelf")]),
+        MultiFieldPanel(
+            [FieldPanel("condition"), FieldPanel("milia_type"), FieldPanel("treatment")],
+            heading="What it is about",
+        ),
         MultiFieldPanel([FieldPanel("author"), FieldPanel("funding")], heading="Who wrote it, who pays"),
         MultiFieldPanel(
             [
@@ -108,6 +141,11 @@ class GuidePage(ArticlePage):
     parent_page_types = ["guides.GuideIndexPage"]
     subpage_types: list[str] = []
     template = "guides/guide_page.html"
+
+    @property
+    def name(self) -> str:
+        """The subject in a few words."""
+        return self.short_title or self.title
 
     @property
     def is_reviewed(self) -> bool:

@@ -21,7 +21,7 @@ from wagtail.rich_text import RichText
 from milium.knowledge import load_knowledge
 from milium.knowledge.models import CLINICAL_OPINION, ESTIMATE_UNREVIEWED, RedFlag, SkinCondition
 from milium_site.catalogue import queries as catalogue
-from milium_site.guides.blocks import CITATION, source_id
+from milium_site.guides.blocks import CITATION, SHELVES, KnowledgeBlock, red_flags, source_id, words
 from milium_site.guides.models import ArticlePage, GuidePage, HomePage
 
 READ = {
@@ -128,16 +128,10 @@ def _note(source: str, mark: str) -> Note:
 def _cited_sources(page: ArticlePage) -> Iterator[str]:
     yield from cited_in(page.standfirst)
     for block in page.body:
-        if block.block_type == "comparison":
-            table = load_knowledge().comparisons.get(block.value["comparison"])
-            for row in table.rows if table else ():
-                for cell in row.cells.values():
-                    yield from cell.sources
-        elif block.block_type == "red_flags":
-            for flag in red_flags():
-                yield from flag.sources
-        else:
-            yield from cited_in(json.dumps(block.get_prep_value()["value"]))
+        yield from cited_in(json.dumps(block.get_prep_value()["value"]))
+        if isinstance(block.block, KnowledgeBlock):
+            for fact in block.block.drawn(block.value):
+                yield from fact.sources
 
 
 def cited_in(text: str | RichText) -> list[str]:
@@ -146,25 +140,22 @@ def cited_in(text: str | RichText) -> list[str]:
     return list(dict.fromkeys(source_id(marker) for marker in CITATION.findall(text)))
 
 
-def red_flags() -> list[RedFlag]:
-    """The fixed safety rules, most pressing first."""
-    return sorted(load_knowledge().red_flags.values(), key=lambda flag: flag.order)
-
-
-def red_flags_by_speed() -> list[dict[str, Any]]:
+def red_flags_by_speed(flags: Iterable[RedFlag] | None = None) -> list[dict[str, Any]]:
     """The safety rules in groups of one speed, most pressing first: {"speed", "words", "parts"}.
 
-    A part is {"advice", "flags"}: rules with the same advice stand together, so that it is said once.
+    A part is {"advice", "flags"}: rules with the same advice stand together, so that it is said once. All rules
+    are taken when none are given.
     """
+    chosen = list(flags) if flags is not None else red_flags()
     groups = []
-    for speed, words in SPEED_WORDS.items():
+    for speed, speed_words in SPEED_WORDS.items():
         parts: dict[str, list[RedFlag]] = {}
-        for flag in red_flags():
+        for flag in chosen:
             if flag.speed == speed:
                 parts.setdefault(flag.advice, []).append(flag)
         if parts:
             listed = [{"advice": advice, "flags": flags} for advice, flags in parts.items()]
-            groups.append({"speed": speed, "words": words, "parts": listed})
+            groups.append({"speed": speed, "words": speed_words, "parts": listed})
     return groups
 
 
@@ -196,6 +187,34 @@ def public_pages() -> QuerySet[Page]:
 def guides() -> QuerySet[GuidePage]:
     """Live guides in the order that the editor gave them."""
     return GuidePage.objects.live().public().order_by("path")
+
+
+def library() -> list[dict[str, Any]]:
+    """Every live guide by shelf, in reading order: {"shelf", "title", "guides"}; empty shelves are left out."""
+    shelves: dict[str, list[GuidePage]] = {shelf: [] for shelf in SHELVES}
+    for guide in guides():
+        shelves.setdefault(guide.shelf, []).append(guide)
+    return [
+        {"shelf": shelf, "title": SHELVES.get(shelf, shelf), "guides": found}
+        for shelf, found in shelves.items()
+        if found
+    ]
+
+
+def guides_about(request: HttpRequest | None) -> dict[tuple[str, str], str]:
+    """(kind, id) of a knowledge entry to the address of the live guide that explains it, in one query."""
+    about: dict[tuple[str, str], str] = {}
+    for guide in guides():
+        for kind in ("condition", "milia_type", "treatment"):
+            entry = getattr(guide, kind)
+            if entry:
+                about.setdefault((kind, entry), guide.get_url(request))
+    return about
+
+
+def reading_text(page: ArticlePage) -> list[str]:
+    """Every text of a page that its reader meets, the drawn facts included, one sentence or more each."""
+    return [page.standfirst, *(text for block in page.body for text in words(block.block, block.value))]
 
 
 def home() -> HomePage | None:
@@ -298,7 +317,8 @@ def _web_page(page: ArticlePage, address: str) -> dict[str, Any]:
         data["dateModified"] = page.last_published_at.date().isoformat()
     if isinstance(page, GuidePage):
         data["medicalAudience"] = {"@type": "MedicalAudience", "audienceType": "Patient"}
-        data["author"] = {"@type": "Organization", "name": page.author}
+        if page.author:
+            data["author"] = {"@type": "Organization", "name": page.author}
         condition = load_knowledge().conditions.get(page.condition)
         if condition is not None:
             data["about"] = _condition(condition)

@@ -17,10 +17,10 @@ from wagtail.blocks import StructValue
 from wagtail.blocks.list_block import ListValue
 from wagtail.rich_text import RichText, expand_db_html
 
-from milium.knowledge.models import CLINICAL_OPINION, ESTIMATE_UNREVIEWED, ComparisonTable
+from milium.knowledge.models import CLINICAL_OPINION, ESTIMATE_UNREVIEWED, RedFlag, TableCell
 from milium_site.catalogue import queries as catalogue
 from milium_site.guides import queries
-from milium_site.guides.blocks import CITATION, source_id
+from milium_site.guides.blocks import CITATION, Compared, Fact, source_id
 
 register = template.Library()
 
@@ -118,38 +118,74 @@ def margin_sources(context: Context, value: RichText) -> list[queries.Note]:
 
 
 @register.simple_tag(takes_context=True)
-def table_parts(context: Context, table: ComparisonTable) -> dict[str, Any]:
+def table_parts(context: Context, table: dict[str, Any]) -> dict[str, Any]:
     """A comparison table as the component wants it: `columns` and `rows`, each cell with its marks."""
     columns = [
         {"label": format_html('{}<span class="compare__gloss">{}</span>', column.label, column.gloss)}
-        for column in table.columns
+        for column in table["columns"]
     ]
-    rows = []
-    for row in table.rows:
-        cells = [(column.label, row.cells[column.id]) for column in table.columns]
-        rows.append(
-            {
-                "label": row.label,
-                "cells": [
-                    {
-                        "label": label,
-                        "text": format_html("<span>{}{}</span>", cell.text, marks(context, cell.sources)),
-                    }
-                    for label, cell in cells
-                ],
-            }
-        )
+    labels = [column.label for column in table["columns"]]
+    rows = [
+        {"label": row, "cells": [_cell(context, *named) for named in zip(labels, cells, strict=True)]}
+        for row, cells in table["rows"]
+    ]
     return {"columns": columns, "rows": rows}
 
 
-@register.simple_tag
-def red_flags_by_speed() -> list[dict[str, Any]]:
-    return queries.red_flags_by_speed()
+@register.simple_tag(takes_context=True)
+def side_by_side_parts(context: Context, name: str, rows: Iterable[Compared]) -> dict[str, Any]:
+    """Milia beside a condition called `name`, as `table_parts` gives a table."""
+    return {
+        "columns": [{"label": "Milia"}, {"label": name}],
+        "rows": [
+            {
+                "label": row.label,
+                "cells": [_cell(context, "Milia", row.milia), _cell(context, name, row.other)],
+            }
+            for row in rows
+        ],
+    }
+
+
+def _cell(context: Context, label: str, fact: TableCell | Fact) -> dict[str, Any]:
+    text = format_html("<span>{}{}</span>", fact.text, marks(context, fact.sources))
+    return {"label": label, "text": text}
 
 
 @register.simple_tag
-def guides_list() -> list[queries.GuidePage]:
-    return list(queries.guides())
+def red_flags_by_speed(flags: Iterable[RedFlag] | None = None) -> list[dict[str, Any]]:
+    return queries.red_flags_by_speed(flags)
+
+
+@register.simple_tag(takes_context=True)
+def guide_about(context: Context, about: tuple[str, str] | None) -> str:
+    """The address of the guide that explains an entry of the knowledge; empty when there is none, or it is this."""
+    article = context.get("article")
+    if not about or not article:
+        return ""
+    if "about" not in article:
+        article["about"] = queries.guides_about(context.get("request"))
+    address = article["about"].get(tuple(about), "")
+    return "" if queries.absolute(address) == article["address"] else address
+
+
+@register.simple_tag
+def library() -> list[dict[str, Any]]:
+    return queries.library()
+
+
+@register.simple_tag(takes_context=True)
+def on_shelf(context: Context, shelf: str) -> list[Any]:
+    """The guides of one shelf, but for the page that shows them."""
+    page = context.get("page")
+    found = next((part["guides"] for part in queries.library() if part["shelf"] == shelf), [])
+    return [guide for guide in found if page is None or guide.pk != page.pk]
+
+
+@register.simple_tag
+def service(slug: str) -> Any:
+    """The clinic's service of that short name, None where it has none."""
+    return next((service for service in catalogue.services() if service.slug == slug), None)
 
 
 @register.simple_tag
@@ -177,10 +213,10 @@ _MILIA_SITES = ("under_eye", "upper_eyelid", "lower_eyelid", "cheek", "nose", "f
 
 
 @register.simple_tag(takes_context=True)
-def drawing(context: Context, name: str, alt: str = "", tone: str = "") -> SafeString:
+def drawing(context: Context, name: str, alt: str = "", tone: str = "", colour: str = "") -> SafeString:
     """A drawing of the design by its name; `alt` takes the place of the description that it brings."""
     folder, file = ("face_map", "face_map") if name == "milia_sites" else ("drawings", name)
-    scope = {"tone": tone or None, "mode": "static", "selected": _MILIA_SITES}
+    scope = {"tone": tone or None, "colour": colour, "mode": "static", "selected": _MILIA_SITES}
     svg = render_to_string(f"patterns/{folder}/{file}.html", scope, context.get("request"))
     if not alt:
         return mark_safe(svg)  # noqa: S308 - a template of ours

@@ -1,76 +1,21 @@
-"""The small pieces that pages are put together from: a few fields and one template each.
+"""The blocks that an editor writes, and the body that all blocks together make."""
 
-Facts stand in the knowledge files. A block names the table or shows the rules; it never repeats them, so that
-a corrected fact corrects every page. Sources are cited inside any text as `[f7]`, by the id of the source.
-"""
+from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
+from html import unescape
+from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.utils.text import slugify
 from wagtail import blocks
 from wagtail.rich_text import RichText
 
-from milium.knowledge import load_knowledge
-from milium.knowledge.models import CLINICAL_OPINION
-
-CITATION = re.compile(r"\[([a-z][a-z0-9_]*)\]")
-# What an editor types for a statement that no source was read for.
-OPINION = "opinion"
-
-INLINE = ["bold", "italic", "link"]
-PROSE = [*INLINE, "ul", "ol"]
-
-DRAWINGS = {
-    "milium": "A bead under the skin",
-    "skin_cut": "Cut through skin: milium and whitehead",
-    "skin_six": "The bead under six skin tones",
-    "milia_sites": "Face with the usual places of milia",
-    "removal_clean": "Removal, step one: clean",
-    "removal_open": "Removal, step two: open",
-    "removal_lift": "Removal, step three: lift",
-    "removal_close": "Removal, step four: let it close",
-    "newborn_timeline": "How a newborn's milia go",
-}
-TONES = [(str(tone), f"Skin tone {tone} of 6") for tone in range(1, 7)]
-
-
-def drawing_choices() -> list[tuple[str, str]]:
-    return list(DRAWINGS.items())
-
-
-def comparison_choices() -> list[tuple[str, str]]:
-    return [(table.id, table.title) for table in load_knowledge().comparisons.values()]
-
-
-def condition_choices() -> list[tuple[str, str]]:
-    return [(slug, condition.name) for slug, condition in load_knowledge().conditions.items()]
-
-
-def source_id(marker: str) -> str:
-    """The id in the knowledge files that a marker in a text stands for."""
-    return CLINICAL_OPINION if marker == OPINION else marker
-
-
-def check_citations(value: str | RichText) -> None:
-    """Raises: ValidationError naming each marker in `value` that is no source."""
-    text = value.source if isinstance(value, RichText) else str(value or "")
-    known = {OPINION, *load_knowledge().sources}
-    unknown = sorted({marker for marker in CITATION.findall(text) if marker not in known})
-    if unknown:
-        names = ", ".join(f"[{marker}]" for marker in unknown)
-        raise ValidationError(
-            f"There is no source called {names}. Sources are listed in the knowledge files."
-        )
-
-
-def prose(features: list[str] = INLINE, **kwargs) -> blocks.RichTextBlock:
-    return blocks.RichTextBlock(features=features, validators=[check_citations], **kwargs)
-
-
-def line(**kwargs) -> blocks.CharBlock:
-    return blocks.CharBlock(validators=[check_citations], **kwargs)
+from milium_site.guides.blocks import knowledge
+from milium_site.guides.blocks.choices import TONES, EntryChoiceBlock, drawing_choices, shelf_choices
+from milium_site.guides.blocks.knowledge import GROUP
+from milium_site.guides.blocks.prose import CITATION, PROSE, line, prose
 
 
 class HeadingBlock(blocks.StructBlock):
@@ -180,33 +125,6 @@ class DoDontBlock(blocks.StructBlock):
         label = "Do and do not"
 
 
-class ComparisonBlock(blocks.StructBlock):
-    """A comparison table of the knowledge files."""
-
-    comparison = blocks.ChoiceBlock(choices=comparison_choices)
-    caption = blocks.CharBlock(max_length=160)
-
-    class Meta:
-        icon = "table"
-        template = "guides/blocks/comparison.html"
-        label = "Comparison table"
-
-    def get_context(self, value, parent_context=None):
-        table = load_knowledge().comparisons.get(value["comparison"])
-        return {**super().get_context(value, parent_context), "table": table}
-
-
-class RedFlagsBlock(blocks.StructBlock):
-    """The fixed safety rules of the knowledge files, whole, most pressing first."""
-
-    intro = prose(required=False)
-
-    class Meta:
-        icon = "warning"
-        template = "guides/blocks/red_flags.html"
-        label = "When to see a doctor"
-
-
 class StepBlock(blocks.StructBlock):
     title = blocks.CharBlock(max_length=80)
     text = prose()
@@ -292,15 +210,50 @@ class CallToActionBlock(blocks.StructBlock):
         label = "Call to book or compare"
 
 
-class SourcesBlock(blocks.StructBlock):
-    """The numbered notes: every source that the page cites, and how far it was read."""
+class GlossaryTermBlock(blocks.StructBlock):
+    term = blocks.CharBlock(max_length=60)
+    text = prose()
 
-    title = blocks.CharBlock(default="Where this comes from", max_length=80)
+
+class GlossaryBlock(blocks.StructBlock):
+    """Words and what they mean, shown in the order of the alphabet, each with an address of its own."""
+
+    terms = blocks.ListBlock(GlossaryTermBlock(), min_num=1)
 
     class Meta:
         icon = "openquote"
-        template = "guides/blocks/sources.html"
-        label = "Sources"
+        template = "guides/blocks/glossary.html"
+        label = "Glossary"
+
+    def get_context(self, value, parent_context=None):
+        terms = sorted(value["terms"], key=lambda item: item["term"].casefold())
+        anchored = [{"anchor": slugify(item["term"]), **item} for item in terms]
+        return {**super().get_context(value, parent_context), "terms": anchored}
+
+
+class ShelfBlock(blocks.StructBlock):
+    """The guides of one shelf of the library, each with its first lines."""
+
+    shelf = EntryChoiceBlock(choices=shelf_choices)
+
+    class Meta:
+        icon = "folder-open-inverse"
+        template = "guides/blocks/shelf.html"
+        label = "Guides of a shelf"
+
+
+class PriceBlock(blocks.StructBlock):
+    """What the clinic asks for a treatment, from its own list of services."""
+
+    service = blocks.CharBlock(
+        max_length=80,
+        help_text="The short name of the service. Where the clinic has none of that name, the page says to ask.",
+    )
+
+    class Meta:
+        icon = "tag"
+        template = "guides/blocks/price.html"
+        label = "Price of one service"
 
 
 class ToCompleteBlock(blocks.StructBlock):
@@ -335,13 +288,28 @@ class ArticleBlock(blocks.StreamBlock):
     do_dont = DoDontBlock()
     steps = StepsBlock()
     warning = WarningBlock()
-    comparison = ComparisonBlock(group="From the knowledge files")
-    red_flags = RedFlagsBlock(group="From the knowledge files")
-    sources = SourcesBlock(group="From the knowledge files")
     figure = FigureBlock()
+    glossary = GlossaryBlock()
+    shelf = ShelfBlock()
+    comparison = knowledge.ComparisonBlock(group=GROUP)
+    red_flags = knowledge.RedFlagsBlock(group=GROUP)
+    condition = knowledge.ConditionBlock(group=GROUP)
+    side_by_side = knowledge.SideBySideBlock(group=GROUP)
+    milia_type = knowledge.MiliaTypeBlock(group=GROUP)
+    milia_types = knowledge.MiliaTypesBlock(group=GROUP)
+    causes = knowledge.CausesBlock(group=GROUP)
+    treatment = knowledge.TreatmentBlock(group=GROUP)
+    treatments = knowledge.TreatmentsBlock(group=GROUP)
+    care_advice = knowledge.CareAdviceBlock(group=GROUP)
+    aftercare = knowledge.AftercareBlock(group=GROUP)
+    product_kinds = knowledge.ProductKindsBlock(group=GROUP)
+    six_tones = knowledge.SixTonesBlock(group=GROUP)
+    sources = knowledge.SourcesBlock(group=GROUP)
     questions = QuestionsBlock()
     quote = QuoteBlock()
     call_to_action = CallToActionBlock()
+    price = PriceBlock()
+    label_check = _from_the_clinic("label_check", "A field to read a label", "search")
     prices = _from_the_clinic("prices", "Services and prices", "list-ul")
     places = _from_the_clinic("places", "Places and opening hours", "home")
     team = _from_the_clinic("team", "People", "group")
@@ -362,3 +330,29 @@ class ArticleBlock(blocks.StreamBlock):
                 ]
             )
         return cleaned
+
+
+_TAGS = re.compile(r"<[^>]+>")
+_ENDS = re.compile(r"</(?:p|li)>|<br/?>")
+
+
+def words(block: blocks.Block, value: Any) -> Iterator[str]:
+    """Every text that a reader meets in a block, the knowledge's own included; names of ids and choices are not."""
+    if isinstance(block, knowledge.KnowledgeBlock):
+        yield from (fact.text for fact in block.drawn(value))
+    if isinstance(block, blocks.StructBlock):
+        for name, child in block.child_blocks.items():
+            yield from words(child, value.get(name))
+    elif isinstance(block, blocks.ListBlock):
+        for item in value or ():
+            yield from words(block.child_block, item)
+    elif isinstance(value, RichText):
+        yield from (_plain(part) for part in _ENDS.split(value.source) if _plain(part))
+    elif isinstance(block, blocks.CharBlock | blocks.TextBlock) and value:
+        yield _plain(value)
+
+
+def _plain(text: str) -> str:
+    """The words alone: no tags and no marks of sources."""
+    text = unescape(_TAGS.sub("", text))
+    return " ".join(re.sub(r"\s*" + CITATION.pattern, "", text).split())
