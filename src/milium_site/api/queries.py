@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from milium_site.booking.models import Appointment
 from milium_site.booking.queries import appointment_for_token, held_appointment
 from milium_site.catalogue.models import HealthcareService, Location, Resource, ResourceKind
+from milium_site.catalogue.queries import offer_by_slugs
 
 # How long after a visit its token still opens it; as long as the mailed link does.
 TOKEN_OUTLIVES_VISIT_DAYS = 14
@@ -26,11 +27,8 @@ class Offer:
 
 def offer(service: str, location: str) -> Offer | None:
     """The public service of that slug at the place of that slug, in one question; None where there is none."""
-    pairs = HealthcareService.locations.through.objects.select_related("healthcareservice", "location")
-    pair = pairs.filter(
-        healthcareservice__slug=service, healthcareservice__is_public=True, location__slug=location
-    ).first()
-    return Offer(pair.healthcareservice, pair.location) if pair else None
+    pair = offer_by_slugs(service, location)
+    return Offer(*pair) if pair else None
 
 
 def somebody_of(slug: str) -> Resource:

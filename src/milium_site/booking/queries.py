@@ -39,17 +39,17 @@ from milium_site.booking.models import (
 from milium_site.catalogue.models import HealthcareService, Location, Resource
 from milium_site.catalogue.queries import (
     ExceptionKind,
+    Prepared,
     ResourceKind,
+    exceptions_between,
     needs,
-    opening_exceptions,
-    opening_rules,
     public_holidays,
+    rules_of,
 )
 from milium_site.messages.queries import confirmed_among, is_confirmed
 
 ONE_DAY = timedelta(days=1)
 FIRST_LOOK = timedelta(days=14)
-HOURS = ("weekday", "opens", "closes", "valid_from", "valid_until")
 
 
 class FreeTime(NamedTuple):
@@ -206,15 +206,11 @@ def _hours(location: Location, resource_ids: list[int], around: Interval, zone: 
     closed_on = public_holidays(location, first_day, last_day)
     rules, extra, away = defaultdict(list), defaultdict(list), defaultdict(list)
     most_per_day = {}
-    # Plain values, not rows: this is asked for every list of times.
-    columns = ("resource_id", "resource__most_per_day", *HOURS)
-    for key, most, *hours in opening_rules(location, resource_ids).values_list(*columns):
+    for key, most, *hours in rules_of(location, resource_ids):
         rules[key].append(WeeklyHours(*hours))
         if most is not None:
             most_per_day[key] = most
-    exceptions = opening_exceptions(location, resource_ids)
-    stretches = exceptions.filter(end__gt=around.start, start__lt=around.end)
-    for key, kind, start, end in stretches.values_list("resource_id", "kind", "start", "end"):
+    for key, kind, start, end in exceptions_between(location, resource_ids, around.start, around.end):
         (extra if kind == ExceptionKind.EXTRA else away)[key].append(Interval(start, end))
     weekly = {
         key: opening_intervals(hours, first_day, last_day, zone, closed_on) for key, hours in rules.items()
@@ -265,22 +261,38 @@ def _taken(
     holding: Hold | None,
 ) -> dict[int, list[Interval]]:
     # No claim is longer than a day, so that those of the far future need not be read either.
-    claims = Claim.objects.filter(
-        Q(expires_at=None) | Q(expires_at__gt=now),
-        resource_id__in=resource_ids,
-        live=True,
-        end__gt=around.start,
-        end__lt=around.end + LONGEST_CLAIM,
-        start__lt=around.end,
-    )
-    if moving is not None:
-        claims = claims.exclude(appointment_id=moving.pk)
-    if holding is not None:
-        claims = claims.exclude(hold_id=holding.pk)
+    asked = {
+        "ids": resource_ids, "now": now, "after": around.start, "before": around.end,
+        "ends": around.end + LONGEST_CLAIM,
+    }  # fmt: skip
+    if moving is None and holding is None:
+        rows = _claims_between(**asked)
+    else:
+        claims = _live_claims(**asked)
+        if moving is not None:
+            claims = claims.exclude(appointment_id=moving.pk)
+        if holding is not None:
+            claims = claims.exclude(hold_id=holding.pk)
+        rows = list(claims)
     taken = defaultdict(list)
-    for resource_id, start, end in claims.values_list("resource_id", "start", "end"):
+    for resource_id, start, end in rows:
         taken[resource_id].append(Interval(start, end))
     return taken
+
+
+def _live_claims(ids, now, after, before, ends) -> QuerySet:
+    claims = Claim.objects.filter(
+        Q(expires_at=None) | Q(expires_at__gt=now),
+        resource__id__in=ids,
+        live=True,
+        end__gt=after,
+        end__lt=ends,
+        start__lt=before,
+    )
+    return claims.order_by().values_list("resource_id", "start", "end")
+
+
+_claims_between = Prepared(_live_claims)
 
 
 def unkept(rows: Iterable[Appointment]) -> set[UUID]:

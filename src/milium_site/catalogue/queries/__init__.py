@@ -21,7 +21,9 @@ from milium_site.catalogue.models import (
     ServiceRequirement,
 )
 
-__all__ = ["ExceptionKind", "ResourceKind"]
+from .prepared import Prepared, columns_of, row_of
+
+__all__ = ["ExceptionKind", "Prepared", "ResourceKind", "columns_of", "row_of"]
 
 
 def clinic() -> Organization:
@@ -78,15 +80,21 @@ def needs(service: HealthcareService, location: Location) -> dict[str, dict[int,
 
     Empty where the service is not offered at the place. A kind without candidates has an empty dict.
     """
-    rows = ServiceRequirement.objects.filter(service=service, service__locations=location).values_list(
-        "kind", "resources__id", "resources__slug", "resources__location_id"
-    )
     found: dict[str, dict[int, str]] = {}
-    for kind, resource_id, slug, stands_at in rows.order_by("kind", "resources__id"):
+    for kind, resource_id, slug, stands_at in _needs(service=service.pk, location=location.pk):
         candidates = found.setdefault(kind, {})
         if resource_id is not None and stands_at in (None, location.pk):
             candidates[resource_id] = slug
     return found
+
+
+_needs = Prepared(
+    lambda service, location: (
+        ServiceRequirement.objects.filter(service__id=service, service__locations__id=location)
+        .order_by("kind", "resources__id")
+        .values_list("kind", "resources__id", "resources__slug", "resources__location_id")
+    )
+)
 
 
 def opening_rules(location: Location, resource_ids: list[int]) -> QuerySet[OpeningRule]:
@@ -98,6 +106,51 @@ def opening_exceptions(location: Location, resource_ids: list[int]) -> QuerySet[
     here, theirs = Q(location=location), Q(resource_id__in=resource_ids)
     everybody, everywhere = Q(resource=None), Q(location=None)
     return OpeningException.objects.filter((here & (theirs | everybody)) | (everywhere & theirs))
+
+
+def rules_of(location: Location, resource_ids: list[int]) -> list[tuple]:
+    """The weekly hours there of these: id of whose, most visits a day, weekday, opens, closes, valid from and until."""
+    return _rules_of(location=location.pk, ids=resource_ids)
+
+
+def exceptions_between(
+    location: Location, resource_ids: list[int], start: datetime, end: datetime
+) -> list[tuple]:
+    """As `opening_exceptions`, those that touch `[start, end)`: id of whose or None, kind, start, end."""
+    return _exceptions_between(location=location.pk, ids=resource_ids, after=start, before=end)
+
+
+_rules_of = Prepared(
+    lambda location, ids: OpeningRule.objects.filter(location__id=location, resource__id__in=ids).values_list(
+        "resource_id", "resource__most_per_day", "weekday", "opens", "closes", "valid_from", "valid_until"
+    )
+)
+
+
+def _ask_for_exceptions(location, ids, after, before) -> QuerySet:
+    here, theirs = Q(location__id=location), Q(resource__id__in=ids)
+    held = (here & (theirs | Q(resource=None))) | (Q(location=None) & theirs)
+    found = OpeningException.objects.filter(held, end__gt=after, start__lt=before)
+    return found.values_list("resource_id", "kind", "start", "end")
+
+
+_exceptions_between = Prepared(_ask_for_exceptions)
+
+
+def offer_by_slugs(service: str, location: str) -> tuple[HealthcareService, Location] | None:
+    """The public service of that slug and the place of that slug, where it is given there."""
+    rows = _offer_by_slugs(service=service, location=location)
+    if not rows:
+        return None
+    width = len(HealthcareService._meta.concrete_fields)
+    return row_of(HealthcareService, rows[0][:width]), row_of(Location, rows[0][width:])
+
+
+_offer_by_slugs = Prepared(
+    lambda service, location: HealthcareService.locations.through.objects.filter(
+        healthcareservice__slug=service, healthcareservice__is_public=True, location__slug=location
+    ).values_list(*columns_of(HealthcareService, "healthcareservice__"), *columns_of(Location, "location__"))
+)
 
 
 def public_holidays(location: Location, first_day: date, last_day: date) -> dict[date, str]:
