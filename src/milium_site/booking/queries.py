@@ -41,9 +41,11 @@ from milium_site.catalogue.queries import (
     ExceptionKind,
     Prepared,
     ResourceKind,
+    columns_of,
     exceptions_between,
     needs,
     public_holidays,
+    row_of,
     rules_of,
 )
 from milium_site.messages.queries import confirmed_among, is_confirmed
@@ -359,7 +361,11 @@ def open_bookings(email: str, now: datetime) -> int:
 
 def terms() -> BookingTerms:
     """What the clinic decided about booking; what milium proposes until somebody has."""
-    return BookingTerms.objects.first() or BookingTerms()
+    rows = _terms()
+    return row_of(BookingTerms, rows[0]) if rows else BookingTerms()
+
+
+_terms = Prepared(lambda: BookingTerms.objects.values_list(*columns_of(BookingTerms))[:1])
 
 
 def hold_for_token(token: str, *, now: datetime) -> Hold | None:

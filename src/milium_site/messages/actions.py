@@ -51,7 +51,7 @@ def queue_message(
     """
     now = now or timezone.now()
     address = one_address(recipient)
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         row, is_new = OutboxMessage.objects.get_or_create(
             kind=kind,
             about_id=about_id,
@@ -115,6 +115,8 @@ def _open_rows():
 
 
 def _supersede_older(row: OutboxMessage, now: datetime) -> None:
+    if row.version == 0:
+        return
     older = _open_rows().filter(about_id=row.about_id, version__lt=row.version)
     older.filter(Q(leased_until=None) | Q(leased_until__lte=now)).update(
         superseded_at=now, text="", html="", calendar=b""

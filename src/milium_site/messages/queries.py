@@ -17,6 +17,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.encoding import punycode
 
 from milium_site.accounts.queries import may
+from milium_site.catalogue.queries import Prepared
 
 from .models import ConfirmedAddress, OutboxMessage
 
@@ -52,8 +53,12 @@ def is_confirmed(address: str) -> bool:
 def confirmed_among(addresses: Iterable[str]) -> set[str]:
     """Those of the addresses that are confirmed, in one query."""
     by_hash = {address_hash(one_address(address)): address for address in addresses}
-    found = ConfirmedAddress.objects.filter(address_hash__in=by_hash).values_list("address_hash", flat=True)
-    return {by_hash[digest] for digest in found}
+    return {by_hash[digest] for (digest,) in _confirmed(hashes=list(by_hash))}
+
+
+_confirmed = Prepared(
+    lambda hashes: ConfirmedAddress.objects.filter(address_hash__in=hashes).values_list("address_hash")
+)
 
 
 def one_address(text: str) -> str:

@@ -27,7 +27,7 @@ from milium_site.records.queries import DRAFT_KEY, SHELF_KEY, current_text, draf
 CORRECTABLE = ("name", "email", "phone", "birth_date", "guardian_name", "guardian_relation")
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def create_patient(
     *, by: Actor, name: str, email: str, location_id: int | None = None, **details: Any
 ) -> Patient:
@@ -37,7 +37,7 @@ def create_patient(
     return patient
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def give_consent(
     *,
     by: Actor,
@@ -158,7 +158,7 @@ def _as_json(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def store_questionnaire_response(
     *,
     by: Actor,

@@ -39,6 +39,7 @@ from milium_site.booking.actions.traces import new_link, queue_mail, record_chan
 from milium_site.booking.models import Appointment, Claim, Hold, IdempotencyKey
 from milium_site.booking.queries import must_confirm, open_bookings, policy_of, terms
 from milium_site.catalogue.models import HealthcareService, Location, Resource
+from milium_site.catalogue.queries import Prepared
 from milium_site.records.actions import create_patient, give_consent, store_questionnaire_response
 from milium_site.records.models import Patient
 
@@ -233,14 +234,20 @@ def _hash(request: object) -> str:
 
 
 def _answered(key: str, request_hash: str) -> Appointment | None:
-    earlier = IdempotencyKey.objects.filter(key=key).select_related("appointment").first()
-    if earlier is None:
+    rows = _kept_key(key=key)
+    if not rows:
         return None
-    if not secrets.compare_digest(earlier.request_hash, request_hash):
+    kept_hash, appointment_id = rows[0]
+    if not secrets.compare_digest(kept_hash, request_hash):
         raise IdempotencyConflictError(
             "This form was already sent with other details. Open the booking page again and fill it in anew."
         )
-    return earlier.appointment
+    return Appointment.objects.get(pk=appointment_id)
+
+
+_kept_key = Prepared(
+    lambda key: IdempotencyKey.objects.filter(key=key).values_list("request_hash", "appointment_id")
+)
 
 
 def _check_offered(by: Actor, service: HealthcareService, wanted: dict[str, dict[int, str]]) -> None:

@@ -15,6 +15,7 @@ from milium.errors import InvalidTimeError, OutsideOpeningError, SlotTakenError
 from milium_site.booking.models import Appointment, Claim, Hold
 from milium_site.booking.queries import least_booked, needs_with, policy_of, starts_of
 from milium_site.catalogue.models import HealthcareService, Location, Resource, ResourceKind
+from milium_site.catalogue.queries import Prepared
 
 _sqlite_turn = threading.RLock()
 TAKEN = "Somebody else has just taken this time. Choose another one."
@@ -53,8 +54,18 @@ def lock_candidates(
         list(HealthcareService.objects.select_for_update(no_key=True).filter(pk=service.pk).values_list("pk"))
     wanted = needs_with(service, location, practitioner)
     ids = [key for candidates in wanted.values() for key in candidates]
-    list(Resource.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk").values_list("pk"))
+    _lock(ids=sorted(ids))
     return wanted
+
+
+_lock = Prepared(
+    lambda ids: (
+        Resource.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk").values_list("pk")
+    )
+)
+_expired = Prepared(
+    lambda ids, now: Claim.objects.filter(resource__id__in=ids, expires_at__lte=now).values_list("pk")
+)
 
 
 def clear_expired(wanted: Mapping[str, Mapping[int, str]], now: datetime) -> None:
@@ -62,8 +73,10 @@ def clear_expired(wanted: Mapping[str, Mapping[int, str]], now: datetime) -> Non
 
     Free times pass it over anyway; the database's own refusal knows no clock.
     """
-    ids = {key for candidates in wanted.values() for key in candidates}
-    Claim.objects.filter(resource_id__in=ids, expires_at__lte=now).delete()
+    ids = sorted({key for candidates in wanted.values() for key in candidates})
+    expired = [pk for (pk,) in _expired(ids=ids, now=now)]
+    if expired:
+        Claim.objects.filter(pk__in=expired).delete()
 
 
 def locked(appointment: Appointment) -> Appointment:

@@ -26,7 +26,8 @@ MOST_IN_A_ROUND = 50
 
 def plan_reminders(appointment: Appointment, now: datetime) -> None:
     """Writes the reminders that are still to come for the appointment's time, in place of earlier ones."""
-    appointment.reminders.all().delete()
+    if appointment.sequence:
+        appointment.reminders.all().delete()
     if appointment.status != AppointmentStatus.BOOKED or not appointment.patient.email:
         return
     due = {hours: appointment.start - timedelta(hours=hours) for hours in terms().reminder_hours}

@@ -6,14 +6,14 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 
 from milium.booking.wording import zone_in_words
 from milium.errors import BookingError, SlotTakenError, TimeNotOfferedError
 from milium_site.booking.queries import FreeTime, free_times, next_free_times, policy_of
-from milium_site.catalogue.queries import clinic, locations_of, practitioners, services
+from milium_site.catalogue.queries import clinic, offer_by_slugs, practitioner_there
 
 from .free_days import next_list, write_start
 
@@ -119,8 +119,10 @@ class Asked:
 
 def asked_for(service: str, location: str, who: str = ANYONE, *, until: datetime | None = None) -> Asked:
     """The choices that these slugs name. Raises: Http404 where one is unknown or they do not go together."""
-    row = get_object_or_404(services(), slug=service)
-    place = get_object_or_404(locations_of(row), slug=location)
+    found = offer_by_slugs(service, location)
+    if found is None:
+        raise Http404
+    row, place = found
     return Asked(row, place, practitioner_at(row, place, who), until=until)
 
 
@@ -128,7 +130,10 @@ def practitioner_at(service: Any, location: Any, who: str) -> Any:
     """The clinician of that slug who gives the service there, None for anyone. Raises: Http404 for nobody."""
     if who == ANYONE:
         return None
-    return get_object_or_404(practitioners(service, location), slug=who)
+    person = practitioner_there(service, location, who)
+    if person is None:
+        raise Http404
+    return person
 
 
 def cannot_be_had(

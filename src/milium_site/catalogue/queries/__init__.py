@@ -28,7 +28,11 @@ __all__ = ["ExceptionKind", "Prepared", "ResourceKind", "columns_of", "row_of"]
 
 def clinic() -> Organization:
     """The clinic; an unsaved, nameless one until the owner has written it down."""
-    return Organization.objects.first() or Organization(name="The clinic")
+    rows = _clinic()
+    return row_of(Organization, rows[0]) if rows else Organization(name="The clinic")
+
+
+_clinic = Prepared(lambda: Organization.objects.order_by("pk").values_list(*columns_of(Organization))[:1])
 
 
 def in_templates(request: HttpRequest) -> dict[str, object]:
@@ -73,6 +77,26 @@ def practitioners(
     if location is not None:
         found = found.filter(opening_rules__location=location)
     return found.distinct()
+
+
+def practitioner_there(service: HealthcareService, location: Location, slug: str) -> Resource | None:
+    """As `practitioners`, the one of that slug."""
+    rows = _practitioner_there(service=service.pk, location=location.pk, slug=slug)
+    return row_of(Resource, rows[0]) if rows else None
+
+
+_practitioner_there = Prepared(
+    lambda service, location, slug: (
+        Resource.objects.filter(
+            kind=ResourceKind.PRACTITIONER,
+            slug=slug,
+            requirements__service__id=service,
+            opening_rules__location__id=location,
+        )
+        .order_by("pk")
+        .values_list(*columns_of(Resource))[:1]
+    )
+)
 
 
 def needs(service: HealthcareService, location: Location) -> dict[str, dict[int, str]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
@@ -35,8 +36,8 @@ class Prepared:
     """A question whose values change and whose SQL does not.
 
     `build` gets, for each name that it takes, what stands for the value: one thing, or for a list or a tuple as many.
-    It gives a QuerySet of `values_list`. Calling gives the rows, as tuples. Values are whole numbers, texts and aware
-    instants; of related rows, ask for `place__id__in`, since `place_id__in` wants to see the numbers themselves.
+    It gives a QuerySet of `values_list`. Calling gives the rows, as tuples. Values are whole numbers, texts, UUIDs and
+    aware instants; of related rows, ask for `place__id__in`, since `place_id__in` wants to see the numbers themselves.
 
     >>> by_kind = Prepared(lambda kind: Resource.objects.filter(kind=kind).values_list("slug"))  # doctest: +SKIP
     >>> by_kind(kind="room")  # doctest: +SKIP
@@ -107,7 +108,11 @@ def _value(values: dict[str, Any], place: _Place) -> Any:
 
 
 def _adapted(value: Any) -> Any:
-    return connection.ops.adapt_datetimefield_value(value) if isinstance(value, datetime) else value
+    if isinstance(value, datetime):
+        return connection.ops.adapt_datetimefield_value(value)
+    if isinstance(value, UUID) and not connection.features.has_native_uuid_field:
+        return value.hex
+    return value
 
 
 def columns_of(model: type[Model], prefix: str = "") -> list[str]:
