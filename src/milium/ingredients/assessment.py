@@ -6,8 +6,8 @@ sources, and there is no score and no verdict.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import NamedTuple, cast
 
 from milium.ingredients.declaration import Declaration, Ingredient
 from milium.ingredients.flags import (
@@ -84,8 +84,7 @@ class LimitRow(NamedTuple):
     sources: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Assessment:
+class Assessment(NamedTuple):
     """What is said of one declaration.
 
     `flags` maps each flag that is set to the names that set it. `views` always has the three views; an empty
@@ -107,7 +106,8 @@ class _Said(NamedTuple):
 
     flags: tuple[str, ...]
     needs_context: bool
-    rows: tuple[tuple[Row, ...], ...]
+    is_trace: bool
+    rows: tuple[tuple[Row, ...], tuple[Row, ...], tuple[Row, ...]]
     comedogenicity: ComedogenicityRow | None
     limits: tuple[tuple[str, str, float | None, tuple[str, ...]], ...]
 
@@ -123,45 +123,70 @@ def assess_label(
     {'petrolatum_or_mineral_oil': ('PETROLATUM',), 'retinoid': ('RETINOL',)}
     """
     found: dict[str, list[str]] = {}
-    rows: tuple[list[Row], ...] = ([], [], [])
+    milia: list[Row] = []
+    eye: list[Row] = []
+    pregnancy: list[Row] = []
     numbers: list[ComedogenicityRow] = []
     limits: list[LimitRow] = []
-    in_context: list[tuple[str, Ingredient]] = []
-    seen: set[str] = set()
-    assessed = lexicon.assessed
-    for group in (declaration.ingredients, declaration.may_contain, declaration.highlights):
-        for item in group:
-            inci_name = item.inci_name or _unknown_name(item)
-            said = assessed.get(inci_name)
-            if said is None:
-                said = _say(inci_name, lexicon)
-            if said is _NOTHING:
-                continue
-            if said.needs_context:
-                in_context.append((inci_name, item))
-            if inci_name in seen:
-                continue
-            seen.add(inci_name)
-            for flag in said.flags:
-                found.setdefault(flag, []).append(inci_name)
-            for view_rows, own in zip(rows, said.rows, strict=True):
-                view_rows += own
-            if said.comedogenicity is not None:
-                numbers.append(said.comedogenicity)
-            if said.limits:
-                limits.extend(_limits(inci_name, item, said))
+    in_context: list[str] = []
+    traces: list[str] = []
+    assessed = _prepared(lexicon)
+    silent = lexicon.silent
+    names = _all_names(declaration)
+    for inci_name in dict.fromkeys([name for name in names if name not in silent]):
+        said = assessed.get(inci_name) or _say(inci_name, lexicon)
+        if said is _NOTHING:
+            continue
+        flags, needs_context, is_trace, (for_milia, near_eye, when_pregnant), number, limiting = said
+        if needs_context:
+            in_context.append(inci_name)
+        if is_trace:
+            traces.append(inci_name)
+        for flag in flags:
+            if flag in found:
+                found[flag].append(inci_name)
+            else:
+                found[flag] = [inci_name]
+        milia += for_milia
+        eye += near_eye
+        pregnancy += when_pregnant
+        if number is not None:
+            numbers.append(number)
+        if limiting:
+            limits.extend(_limits(inci_name, _percent(inci_name, declaration), said))
     if in_context or declaration.status == "highlights":
-        _add_in_context(found, rows, in_context, declaration, context_of(name, category), lexicon)
-    flags = {flag: tuple(found[flag]) for flag in FLAGS if flag in found} if found else {}
+        context = context_of(name, category)
+        _add_in_context(found, (milia, eye, pregnancy), in_context, declaration, context, lexicon)
+    set_flags = {flag: tuple(found[flag]) for flag in FLAGS if flag in found} if found else {}
     return Assessment(
-        flags,
-        {view: tuple(view_rows) for view, view_rows in zip(VIEWS, rows, strict=True)},
-        _helpers(flags, lexicon),
+        set_flags,
+        {"milia_prone": tuple(milia), "eye_area": tuple(eye), "pregnancy": tuple(pregnancy)},
+        _helpers(set_flags, lexicon),
         tuple(numbers),
         tuple(limits),
-        _under_one_percent(declaration),
+        _under_one_percent(declaration, traces),
         declaration.warnings,
     )
+
+
+def _all_names(declaration: Declaration) -> Sequence[str]:
+    if declaration.is_plain:
+        return cast(tuple[str, ...], declaration.names)
+    return [item.inci_name or _unknown_name(item) for item in _all_items(declaration)]
+
+
+def _all_items(declaration: Declaration) -> tuple[Ingredient, ...]:
+    return (*declaration.ingredients, *declaration.may_contain, *declaration.highlights)
+
+
+def _percent(name: str, declaration: Declaration) -> float | None:
+    """The percentage of the first item of that name."""
+    if declaration.is_plain:
+        return None
+    for item in _all_items(declaration):
+        if (item.inci_name or _unknown_name(item)) == name:
+            return item.percent
+    return None
 
 
 def _unknown_name(item: Ingredient) -> str:
@@ -170,15 +195,27 @@ def _unknown_name(item: Ingredient) -> str:
     return " ".join(text.upper().split()).strip(" .*") if len(text) <= _LONGEST_UNKNOWN else ""
 
 
-_NOTHING = _Said((), False, ((), (), ()), None, ())
+_NOTHING = _Said((), False, False, ((), (), ()), None, ())
 _MOST_ASSESSED = 60_000
+
+
+def _prepared(lexicon: Lexicon) -> dict[str, _Said]:
+    """What is said of each name; on the first call that of our own names is laid down."""
+    if not lexicon.assessed:
+        for entry in lexicon.facts.names:
+            _say(entry.inci_name, lexicon)
+    return lexicon.assessed
 
 
 def _say(name: str, lexicon: Lexicon) -> _Said:
     said = _NOTHING if _is_silent(name, lexicon) else _said_of(name, lexicon)
-    if len(lexicon.assessed) >= _MOST_ASSESSED:
+    if len(lexicon.assessed) + len(lexicon.silent) >= _MOST_ASSESSED:
         lexicon.assessed.clear()
-    lexicon.assessed[name] = said
+        lexicon.silent.clear()
+    if said is _NOTHING:
+        lexicon.silent.add(name)
+    else:
+        lexicon.assessed[name] = said
     return said
 
 
@@ -190,7 +227,13 @@ def _is_silent(name: str, lexicon: Lexicon) -> bool:
         or name in lexicon.limits
         or name in lexicon.comedogenicity
         or name in _MINERAL_FILTERS
+        or _is_trace(name)
     )
+
+
+def _is_trace(name: str) -> bool:
+    # A colour, or a preservative that the law keeps to one percent.
+    return name[:3] == "CI " or name in _UNDER_ONE_PERCENT
 
 
 def _said_of(name: str, lexicon: Lexicon) -> _Said:
@@ -209,37 +252,35 @@ def _said_of(name: str, lexicon: Lexicon) -> _Said:
     published = lexicon.comedogenicity.get(name)
     number = ComedogenicityRow(name, published.numbers) if published is not None else None
     needs_context = name in _MINERAL_FILTERS or may_be_scrub(name)
-    said = _Said(flags, needs_context, tuple(tuple(own) for own in rows.values()), number, tuple(limits))
-    if not (flags or any(said.rows) or number or limits or needs_context):
-        return _NOTHING
-    return said
+    by_view = (tuple(rows["milia_prone"]), tuple(rows["eye_area"]), tuple(rows["pregnancy"]))
+    said = _Said(flags, needs_context, _is_trace(name), by_view, number, tuple(limits))
+    return said if any(said[:3]) or any(by_view) or number or limits else _NOTHING
 
 
-def _limits(name: str, item: Ingredient, said: _Said) -> list[LimitRow]:
+def _limits(name: str, percent: float | None, said: _Said) -> list[LimitRow]:
     rows = []
     for words, law, maximum, sources in said.limits:
         above = None
-        if maximum is not None and (item.percent is not None or maximum == 0):
-            above = maximum == 0 or (item.percent or 0.0) > maximum
-        rows.append(LimitRow(name, words, law, item.percent, above, sources))
+        if maximum is not None and (percent is not None or maximum == 0):
+            above = maximum == 0 or (percent or 0.0) > maximum
+        rows.append(LimitRow(name, words, law, percent, above, sources))
     return rows
 
 
 def _add_in_context(
     found: dict[str, list[str]],
     rows: tuple[list[Row], ...],
-    items: list[tuple[str, Ingredient]],
+    names: list[str],
     declaration: Declaration,
     context: ProductContext,
     lexicon: Lexicon,
 ) -> None:
     filters = "spf_filter" in found
-    for name, item in items:
+    for name in names:
         if name in _MINERAL_FILTERS:
-            is_nano = "nano" in item.text.lower()
-            if context.is_sun or filters or item.percent is not None or is_nano:
+            if context.is_sun or filters or _is_declared_as_filter(name, declaration):
                 _add(found, "spf_filter", name)
-        elif is_scrub(name, item.position, context):
+        elif is_scrub(name, _first_position(name, declaration), context):
             _add(found, "physical_scrub", name)
             for claim in lexicon.claims.get("physical_scrub", ()):
                 row = Row(name, claim.column, claim.words, claim.grade, claim.sources)
@@ -251,6 +292,20 @@ def _add_in_context(
                 flag = _CLASS_WORDS.get("".join(c for c in word.lower() if c.isalnum()))
                 if flag is not None:
                     _add(found, flag, item.text.split("(")[0].strip())
+
+
+def _is_declared_as_filter(name: str, declaration: Declaration) -> bool:
+    return not declaration.is_plain and any(
+        item.inci_name == name and (item.percent is not None or "nano" in item.text.lower())
+        for item in _all_items(declaration)
+    )
+
+
+def _first_position(name: str, declaration: Declaration) -> int:
+    if declaration.is_plain:
+        return declaration.names.index(name) + 1
+    items = _all_items(declaration)
+    return next(item.position for item in items if (item.inci_name or _unknown_name(item)) == name)
 
 
 def _add(found: dict[str, list[str]], flag: str, name: str) -> None:
@@ -269,11 +324,11 @@ def _helpers(flags: dict[str, tuple[str, ...]], lexicon: Lexicon) -> tuple[Helpe
     )
 
 
-def _under_one_percent(declaration: Declaration) -> int | None:
-    if declaration.is_alphabetical or declaration.products:
+def _under_one_percent(declaration: Declaration, traces: list[str]) -> int | None:
+    """The position after the first of `traces`, which stand in label order; None where order says nothing."""
+    if not traces or declaration.is_alphabetical or declaration.products:
         return None
-    for item in declaration.ingredients:
-        name = item.inci_name
-        if name is not None and (name[:3] == "CI " or name in _UNDER_ONE_PERCENT):
-            return item.position + 1
+    for name in traces:
+        if name in declaration.names:
+            return declaration.names.index(name) + 2
     return None

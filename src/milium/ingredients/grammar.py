@@ -36,6 +36,9 @@ _TOKEN = re.compile(r"[A-Z]+|\d+(?:\.\d+)?|[^A-Z\d]")
 _DIGIT = re.compile(r"\d")
 _CARBONS = re.compile(r"C\d{1,2}(?:-\d{1,2})?")
 _COPOLYMER = re.compile(r"\b(?:CO|CROSS|TER)?POLYMER(?:-\d+)?\b")
+_PARTED = re.compile(r"[\s/]+")
+_MADE_OF_PARTS = re.compile(r"PEG/PPG|/CAPR|ESTERS?$|GLYCERIDES?$|ATE$")
+_THREE_LETTERS = re.compile(r"[A-Z]{3}")
 LONGEST = 160
 
 
@@ -51,30 +54,35 @@ def _colour(number: str, lexicon: Lexicon) -> Name:
     return lexicon.colours.get(f"ci{number}") or Name(f"CI {number}", ("colorant",), True)
 
 
-def botanical(text: str, lexicon: Lexicon) -> Name | None:
+def botanical(text: str, lexicon: Lexicon, key: str = "") -> Name | None:
     """A known plant with its part and form, as the label gives them: no part is added, dropped or changed.
 
-    Only where a plant's oil is listed under a single part does "SPECIES OIL" name that one.
+    Only where a plant's oil is listed under a single part does "SPECIES OIL" name that one. `key` is the folded
+    text, where the caller has it.
     """
-    key = fold(text)
+    key = key or fold(text)
     if len(key) > LONGEST or len(key) < 4:
         return None
-    for prefix, treatment in lexicon.treatments:
+    treatments = lexicon.treatments
+    for prefix, treatment in treatments if key.startswith(lexicon.treated) else treatments[:1]:
         if not key.startswith(prefix):
             continue
         rest = key[len(prefix) :]
-        for spelling in _species_at(rest, lexicon):
+        for spelling in lexicon.species_by_start.get(rest[:3], ()):
+            if not rest.startswith(spelling):
+                continue
             ending = rest[len(spelling) :]
             species = lexicon.species[spelling]
-            if fold(species) != spelling and not _ends_a_word(text, prefix + spelling):
+            is_latin = spelling in lexicon.latin
+            if not is_latin and not _ends_a_word(text, prefix + spelling):
                 continue
             if not ending:
                 # A common name alone, "sandalwood", says neither part nor form.
-                if fold(species) == spelling:
+                if is_latin:
                     return Name(f"{treatment} {species}".strip(), ("skin conditioning",), False)
                 continue
             if lexicon.endings_only.fullmatch(ending):
-                if _IN_ENGLISH.search(ending + prefix) and fold(species) != spelling:
+                if not is_latin and _IN_ENGLISH.search(ending + prefix):
                     continue
                 words = [word.upper() for word in lexicon.ending.findall(ending)]
                 return _plant_name(prefix.upper(), species, words, "/" in text, lexicon)
@@ -85,10 +93,6 @@ def _ends_a_word(text: str, spelling: str) -> bool:
     """Whether `spelling` is made of whole words, so that "Grape Fruit Extract" is no grapefruit."""
     words = text.replace("/", " ").split()
     return any(fold("".join(words[:count])) == spelling for count in range(1, min(len(words), 5) + 1))
-
-
-def _species_at(key: str, lexicon: Lexicon) -> list[str]:
-    return [spelling for spelling in lexicon.species_by_start.get(key[:3], ()) if key.startswith(spelling)]
 
 
 def _plant_name(prefix: str, species: str, words: list[str], has_slash: bool, lexicon: Lexicon) -> Name:
@@ -126,7 +130,7 @@ def latin_plant(text: str, lexicon: Lexicon) -> Name | None:
     if ending[-1] not in forms or any(word not in parts for part in ending[:-1] for word in part.split("/")):
         return None
     for word in (genus.lower(), epithet.lower()):
-        if word.upper() in chemical_vocabulary(lexicon) or lexicon.speller.nearest(word):
+        if word.upper() in lexicon.chemical_words or lexicon.speller.nearest(word):
             return None
     name = " ".join(words)
     return Name(name, lexicon.functions_of(name), False)
@@ -182,20 +186,20 @@ def canonical_spelling(text: str) -> str:
 
 def _is_composed(name: str, lexicon: Lexicon) -> bool:
     has_copolymer = _COPOLYMER.search(name) is not None
-    words = re.split(r"[\s/]+", name.strip(" /"))
+    words = _PARTED.split(name.strip(" /"))
     if len(words) < 2 or words[0][0].isdigit() or words[0] in lexicon.grammar.not_names:
         return False
     last = words[-1]
-    if not has_copolymer and "/" in name and not re.search(r"PEG/PPG|/CAPR|ESTERS?$|GLYCERIDES?$|ATE$", name):
+    if not has_copolymer and "/" in name and _MADE_OF_PARTS.search(name) is None:
         return False
-    if last in lexicon.grammar.not_names or not re.search(r"[A-Z]{3}", last):
+    if last in lexicon.grammar.not_names or _THREE_LETTERS.search(last) is None:
         return False
     # "Leaf Extract" is torn from its plant.
     return not lexicon.endings.issuperset(words) and all(_is_known_word(word, lexicon) for word in words)
 
 
 def _is_known_word(word: str, lexicon: Lexicon) -> bool:
-    chemical_words = chemical_vocabulary(lexicon)
+    chemical_words = lexicon.chemical_words
     if not any(c.isalnum() for c in word):
         return False
     if _CARBONS.fullmatch(word):
@@ -211,25 +215,8 @@ def _is_known_word(word: str, lexicon: Lexicon) -> bool:
     return True
 
 
-def chemical_vocabulary(lexicon: Lexicon) -> frozenset[str]:
-    """The words of listed names that are no plants, in upper case."""
-    cached: frozenset[str] | None = lexicon.assessed.get("\0words")
-    if cached is None:
-        plants = set()
-        for species in lexicon.species.values():
-            plants.update(species.split())
-        words = set(lexicon.grammar.words)
-        for entry in lexicon.facts.names:
-            words.update(
-                token for token in _TOKEN.findall(entry.inci_name) if token.isalpha() and len(token) > 1
-            )
-        cached = frozenset(words - plants)
-        lexicon.assessed["\0words"] = cached
-    return cached
-
-
 def _ferment(name: str, lexicon: Lexicon) -> Name | None:
-    words = re.split(r"[\s/]+", name)
+    words = _PARTED.split(name)
     if words[0] not in lexicon.grammar.organisms:
         return None
     known = {*lexicon.grammar.parts, *lexicon.grammar.forms, *lexicon.grammar.organisms}

@@ -4,67 +4,56 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from dataclasses import replace
+from collections.abc import Callable
+from itertools import chain, groupby
+from typing import cast
 
 from milium.ingredients.declaration import Declaration, Ingredient, Product
 from milium.ingredients.lexicon import Lexicon
-from milium.ingredients.pieces import Item, at_once, read_piece
+from milium.ingredients.matching import MARKS
+from milium.ingredients.pieces import Item, at_once, read_piece, sure_at_once, sure_names
 from milium.ingredients.sections import Section, find_sections, without_notes
 from milium.ingredients.spelling import fold
-from milium.ingredients.status import judge, looks_missing, warning_for
+from milium.ingredients.status import FEW_NAMES, LONGEST_BEGINNING, judge, looks_missing, warning_for
 
-_SAME_LENGTH = str.maketrans(
-    {
-        ";": ",",
-        "\uff0c": ",",
-        "\u3001": ",",
-        "\u060c": ",",
-        "\u2022": ",",
-        "\u25cf": ",",
-        "\u00a0": " ",
-        "\u2007": " ",
-        "\u202f": " ",
-        "\ufffd": " ",
-        "\t": " ",
-        "\r": " ",
-        "\u2010": "-",
-        "\u2011": "-",
-        "\u2012": "-",
-        "\u2013": "-",
-        "\u2014": "-",
-        "\u2212": "-",
-        "\uff08": "(",
-        "\uff09": ")",
-        "\u2018": "'",
-        "\u2019": "'",
-        "\u201c": '"',
-        "\u201d": '"',
-    }
-)
-_ODD_ASCII = re.compile(r"[;\t\r]")
-# Texts without any of these are split at their commas and nothing more.
-_SECTION_SIGNS = (
-    ":",
-    "\n",
-    "[",
-    "|",
-    "·",
-    "+/",
-    "+ /",
-    "(and)",
-    "may contain",
-    "please",
-    "this ",
-    "peut contenir",
-)
+# Each for one letter, so that places stay as they are.
+_READ_AS = {
+    ";": ",",
+    "\uff0c": ",",
+    "\u3001": ",",
+    "\u060c": ",",
+    "\u2022": ",",
+    "\u25cf": ",",
+    "\u00a0": " ",
+    "\u2007": " ",
+    "\u202f": " ",
+    "\ufffd": " ",
+    "\t": " ",
+    "\r": " ",
+    "\u2010": "-",
+    "\u2011": "-",
+    "\u2012": "-",
+    "\u2013": "-",
+    "\u2014": "-",
+    "\u2212": "-",
+    "\uff08": "(",
+    "\uff09": ")",
+    "\u2018": "'",
+    "\u2019": "'",
+    "\u201c": '"',
+    "\u201d": '"',
+}
+_READ_AS_ASCII = tuple((sign, plain) for sign, plain in _READ_AS.items() if sign.isascii())
 _LIST_IN_A_STRING = re.compile(r"""^\s*\[\s*['"]""")
 _LOCANT = re.compile(r"(?:^|[-\s(])\d{1,2}\s*$")
 _MOST_JOINED = 12
 # The longest list met has some 5,500 characters.
 LONGEST_TEXT = 200_000
+_ALPHABETICAL = "The names stand in alphabetical order, so the order says nothing of the amounts."
 _TOO_LONG = "This text is far longer than any label, so that only its beginning was read."
 _LONGEST_JOINED = 240
 _FEWEST_ALPHABETICAL = 12
+_FIRST_PIECES = 8
 _FEWEST_OF_A_PRODUCT = 3
 
 
@@ -86,16 +75,43 @@ def read_label(text: str, lexicon: Lexicon) -> Declaration:
         return Declaration("missing", warnings=(warning_for("missing"),))
     if len(text) > LONGEST_TEXT:
         begun = read_label(text[:LONGEST_TEXT], lexicon)
-        return replace(begun, warnings=(*begun.warnings, _TOO_LONG))
-    plain = text if text.isascii() and _ODD_ASCII.search(text) is None else text.translate(_SAME_LENGTH)
+        begun.warnings = (*begun.warnings, _TOO_LONG)
+        return begun
+    plain = _in_plain_signs(text)
     if _LIST_IN_A_STRING.match(plain):
         plain = _unquoted(plain)
     lower = plain.lower()
-    if lower.lstrip()[:1] != "-" and not any(sign in lower for sign in _SECTION_SIGNS):
+    if not _may_have_sections(lower):
         return _declared(text, plain, [Section("list", 0, len(plain))], [], lexicon)
     plain = _lines_joined(without_notes(plain))
     sections, heads = find_sections(plain, lexicon)
     return _declared(text, plain, sections, heads, lexicon)
+
+
+def _in_plain_signs(text: str) -> str:
+    """The text with other separators, dashes and quotes as commas, hyphens and quotes; the same if there are none."""
+    for sign, plain in _READ_AS_ASCII if text.isascii() else _READ_AS.items():
+        if sign in text:
+            text = text.replace(sign, plain)
+    return text
+
+
+def _may_have_sections(lower: str) -> bool:
+    """False for a text, in lower case, that is split at its commas and nothing more. One letter is sought fastest."""
+    return (
+        ":" in lower
+        or "\n" in lower
+        or "[" in lower
+        or "|" in lower
+        or "·" in lower
+        or ("+" in lower and ("+/" in lower or "+ /" in lower))
+        or "(and)" in lower
+        or "may contain" in lower
+        or "please" in lower
+        or "this " in lower
+        or "peut contenir" in lower
+        or lower.lstrip()[:1] == "-"
+    )
 
 
 def _unquoted(text: str) -> str:
@@ -114,6 +130,76 @@ def _lines_joined(text: str) -> str:
 
 
 def _declared(
+    text: str, plain: str, sections: list[Section], heads: list[tuple[int, int]], lexicon: Lexicon
+) -> Declaration:
+    if len(sections) == 1 and not heads and sections[0].kind != "may_contain" and not sections[0].heading:
+        section = sections[0]
+        raws = plain[section.start : section.end].split(",")
+        if ":" not in plain[:LONGEST_BEGINNING] and (found := _at_a_glance(raws, lexicon)):
+
+            def read() -> tuple[Ingredient, ...]:
+                return _numbered(text, _items(plain, section.start, section.end, lexicon), 1, lexicon)
+
+            return _plainly_declared(raws, found, read)
+    return _with_care(text, plain, sections, heads, lexicon)
+
+
+def _at_a_glance(raws: list[str], lexicon: Lexicon) -> list[tuple[str, ...]]:
+    """The canonical names of each piece, if every one is known and nothing is in doubt, as in most lists.
+
+    Empty for any other text. What it gives is what the careful way gives.
+    """
+    met = list(map(lexicon.sure.get, raws))
+    found = _with_new(raws, met, lexicon) if None in met else cast(list[tuple[str, ...]], met)
+    return found if len(found) - found.count(()) >= FEW_NAMES else []
+
+
+def _with_new(raws: list[str], met: list[tuple[str, ...] | None], lexicon: Lexicon) -> list[tuple[str, ...]]:
+    """The names of each piece, those read now that were not met before; empty when one of them is in doubt."""
+    found: list[tuple[str, ...]] = []
+    passed = 0
+    for index, names in enumerate(met):
+        if index < passed:
+            continue
+        if names is None:
+            names = sure_at_once(raws[index], lexicon)
+            if names is None:
+                _, items, length = _piece_from(raws, index, lexicon)
+                passed = index + length
+                names = sure_names(items)
+                if names is None:
+                    return []
+        found.append(names)
+    return found
+
+
+def _plainly_declared(
+    raws: list[str], found: list[tuple[str, ...]], read: Callable[[], tuple[Ingredient, ...]]
+) -> Declaration:
+    names = tuple(chain.from_iterable(found))
+    if len(set(names)) < len(names):
+        names = tuple([name for name, _ in groupby(names)])
+    declaration = Declaration.of_names(names, read)
+    if len(names) >= _FEWEST_ALPHABETICAL and not _is_in_disorder(raws, found):
+        declaration.is_alphabetical = _is_alphabetical(declaration.ingredients)
+        declaration.warnings = (_ALPHABETICAL,) if declaration.is_alphabetical else ()
+    return declaration
+
+
+def _is_in_disorder(raws: list[str], found: list[tuple[str, ...]]) -> bool:
+    """Whether the first pieces already tell that the order is not that of the alphabet."""
+    before, same = "", None
+    for raw, names in zip(raws, found[:_FIRST_PIECES], strict=False):
+        text = raw.strip(MARKS).lower()
+        if len(names) != 1 or names == same or text[:1] in "([{":
+            return False
+        if text < before:
+            return True
+        before, same = text, names
+    return False
+
+
+def _with_care(
     text: str, plain: str, sections: list[Section], heads: list[tuple[int, int]], lexicon: Lexicon
 ) -> Declaration:
     listed: list[_Placed] = []
@@ -136,7 +222,15 @@ def _declared(
     products = _products(headings, ingredients) if headings else ()
     is_alphabetical = _is_alphabetical(ingredients)
     warnings = _warnings(ingredients, may_contain, products, is_alphabetical)
-    return Declaration(status, ingredients, may_contain, highlights, products, is_alphabetical, warnings)
+    return Declaration(
+        status,
+        ingredients,
+        may_contain,
+        highlights,
+        products,
+        is_alphabetical=is_alphabetical,
+        warnings=warnings,
+    )
 
 
 def _items(text: str, start: int, end: int, lexicon: Lexicon) -> list[_Placed]:
@@ -148,21 +242,31 @@ def _items(text: str, start: int, end: int, lexicon: Lexicon) -> list[_Placed]:
     for index, raw in enumerate(raws):
         if index < passed:
             continue
-        items = remembered.get(raw) or at_once(raw, lexicon)
+        items = remembered.get(raw)
         if items is None:
-            count = _belongs_together(raws, index)
-            if count > 1:
-                raw = ",".join(raws[index : index + count])
-                passed = index + count
-                items = remembered.get(raw)
-            if items is None:
-                items = read_piece(raw, lexicon, is_whole=count > 1 or _stands_alone(raw))
+            raw, items, length = _piece(raws, index, lexicon)
+            passed = index + length
         if len(items) == 1:
             found.append((place, items[0]))
         else:
             found.extend((place, item) for item in items)
         place += len(raw) + 1
     return found
+
+
+def _piece(raws: list[str], index: int, lexicon: Lexicon) -> tuple[str, tuple[Item, ...], int]:
+    """The piece that begins at `index`, with its items, and how many raw pieces it is made of."""
+    items = at_once(raws[index], lexicon)
+    return (raws[index], items, 1) if items is not None else _piece_from(raws, index, lexicon)
+
+
+def _piece_from(raws: list[str], index: int, lexicon: Lexicon) -> tuple[str, tuple[Item, ...], int]:
+    raw = raws[index]
+    count = _belongs_together(raws, index)
+    if count > 1:
+        raw = ",".join(raws[index : index + count])
+        return raw, read_piece(raw, lexicon), count
+    return raw, read_piece(raw, lexicon, is_whole=_stands_alone(raw)), 1
 
 
 def _stands_alone(raw: str) -> bool:
@@ -286,7 +390,7 @@ def _warnings(
     if len(products) > 1:
         warnings.append(f"This text holds several products ({len(products)}). They are read as one list.")
     if is_alphabetical:
-        warnings.append("The names stand in alphabetical order, so the order says nothing of the amounts.")
+        warnings.append(_ALPHABETICAL)
     unknown = len([1 for item in ingredients if item.inci_name is None])
     unknown += len([1 for item in may_contain if item.inci_name is None])
     if unknown:

@@ -21,6 +21,7 @@ from milium.knowledge.lexicon import (
 
 _MOST_REMEMBERED = 30_000
 _MANY_PARTS = re.compile(r"[/\d]|HYDROLYZED|HYDROGENATED|FERMENT")
+_LETTERS = re.compile(r"[A-Z]+")
 
 
 class Name(NamedTuple):
@@ -46,15 +47,24 @@ class Lexicon:
     grammar: Grammar
     spelled: Mapping[str, Name]
     has_imported: bool = False
-    # What was read before, by the raw text between two commas; and what was said of a name.
+    # What was read before, by the raw text between two commas, and the names alone where nothing is in doubt; what
+    # was said of a name, and the names of which nothing is said.
     remembered: dict[str, Any] = field(default_factory=dict)
+    sure: dict[str, tuple[str, ...]] = field(default_factory=dict)
     assessed: dict[str, Any] = field(default_factory=dict)
+    silent: set[str] = field(default_factory=set)
 
     def remember(self, raw: str, reading: Any) -> None:
         """Keep the reading of a piece of label; all are forgotten when there are too many."""
         if len(self.remembered) >= _MOST_REMEMBERED:
             self.remembered.clear()
         self.remembered[raw] = reading
+
+    def remember_sure(self, raw: str, names: tuple[str, ...]) -> None:
+        """Keep the names of a piece of label of which nothing is in doubt."""
+        if len(self.sure) >= _MOST_REMEMBERED:
+            self.sure.clear()
+        self.sure[raw] = names
 
     @cached_property
     def speller(self) -> Speller:
@@ -79,12 +89,26 @@ class Lexicon:
         return frozenset(words)
 
     @cached_property
+    def chemical_words(self) -> frozenset[str]:
+        """The words of our own names that are no plants, in upper case."""
+        plants = {word for species in self.species.values() for word in species.split()}
+        words = set(self.grammar.words)
+        for entry in self.facts.names:
+            words.update(word for word in _LETTERS.findall(entry.inci_name) if len(word) > 1)
+        return frozenset(words - plants)
+
+    @cached_property
     def species_by_start(self) -> Mapping[str, tuple[str, ...]]:
         """Folded species names by their first three letters, longest first."""
         found: dict[str, list[str]] = {}
         for key in sorted(self.species, key=lambda key: (-len(key), key)):
             found.setdefault(key[:3], []).append(key)
         return {start: tuple(keys) for start, keys in found.items()}
+
+    @cached_property
+    def latin(self) -> frozenset[str]:
+        """The folded spellings of species that are their Latin name, and no common one."""
+        return frozenset(key for key, species in self.species.items() if fold(species) == key)
 
     @cached_property
     def beginnings(self) -> frozenset[str]:
@@ -117,6 +141,11 @@ class Lexicon:
     def treatments(self) -> tuple[tuple[str, str], ...]:
         """What may stand before a plant, folded and as written; the first is nothing."""
         return (("", ""), *((word.lower(), word) for word in self.grammar.treatments))
+
+    @cached_property
+    def treated(self) -> tuple[str, ...]:
+        """What the name of a treated plant begins with, folded."""
+        return tuple(prefix for prefix, _ in self.treatments[1:])
 
     @cached_property
     def ending(self) -> re.Pattern[str]:

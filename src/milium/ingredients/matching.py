@@ -34,11 +34,12 @@ _US_COLOUR = re.compile(
     r"(?:no\.?\s*)?(\d{1,2})(?:\s*(?:aluminum\s*)?lake)?$",
     re.I,
 )
+_COLOUR_PARTS = re.compile(r"[,/()\[\]]")
+_SLASH = re.compile(r"[/\\]")
 MOST_WORDS = 10
 _MOST_WORDS_MENDED = 8
 _LONGEST_MENDED = 100
 _MOST_NEAR = 4
-_MOST_STRANGE = 3
 _MOST_SLIPS = 2
 
 
@@ -68,7 +69,7 @@ def _is_colour(text: str, lexicon: Lexicon) -> bool:
     """Whether a text with colour index numbers names nothing but colours."""
     if len(text) > 120 or ("." in text and STOP.search(text)):
         return False
-    for part in re.split(r"[,/()\[\]]", COLOUR_INDEX.sub(",", text)):
+    for part in _COLOUR_PARTS.split(COLOUR_INDEX.sub(",", text)):
         words = part.split()
         if len(words) < 2 or fold(part) in lexicon.names:
             continue
@@ -164,7 +165,7 @@ def _formed(clean: str, base: str, inner: tuple[str, ...], lexicon: Lexicon) -> 
 
 def _latin_in_brackets(base: str, inner: tuple[str, ...], lexicon: Lexicon) -> Name | None:
     """ "Oat (Avena Sativa) Kernel Extract": the Latin name says which plant is meant."""
-    if len(inner) != 1 or fold(lexicon.species.get(fold(inner[0]), "")) != fold(inner[0]):
+    if len(inner) != 1 or fold(inner[0]) not in lexicon.latin:
         return None
     words = base.split()
     endings = lexicon.endings
@@ -187,7 +188,7 @@ def _of_synonyms(clean: str, base: str, inner: tuple[str, ...], lexicon: Lexicon
     if ("/" not in base and "\\" not in base) or _ONE_SUBSTANCE.search(base):
         return None
     found: list[Name] = []
-    parts = [part.strip() for part in re.split(r"[/\\]", base) if part.strip()]
+    parts = [part.strip() for part in _SLASH.split(base) if part.strip()]
     if len(parts) < 2 or len(parts) > 6:
         return None
     for part in parts:
@@ -207,11 +208,16 @@ def _mended(clean: str, base: str, inner: tuple[str, ...], lexicon: Lexicon) -> 
         return None
     speller = lexicon.speller
     strange = [word for word in words if len(word) >= SHORTEST_MENDED and word not in speller.words]
-    if not 0 < len(strange) <= _MOST_STRANGE:
+    if not strange:
         return None
-    slips = [(word, near) for word in strange if (near := speller.nearest(word))]
-    if not 0 < len(slips) <= _MOST_SLIPS or len(slips) < len(strange):
+    if len(strange) > _MOST_SLIPS:
         return None
+    slips = []
+    for word in strange:
+        near = speller.nearest(word)
+        if not near:
+            return None
+        slips.append((word, near))
     found: dict[str, Name] = {}
     for spellings in product(*(near[:_MOST_NEAR] for _, near in slips)):
         mended = base.lower()
@@ -238,22 +244,24 @@ _UNFINISHED = re.compile(r"(?:PEG|PPG|POLYGLYCERYL|POLYGLYCERIN|PEG/PPG)-[\d/]+M
 def runs_of_names(text: str, lexicon: Lexicon) -> list[tuple[int, int, Name]] | None:
     """Known names that cover the whole text, longest first from the left; None when a word is left over."""
     words = [(found.start(), found.end()) for found in _SPACED.finditer(text)]
+    folded = [fold(text[first:last]) for first, last in words]
+    names, beginnings = lexicon.names, lexicon.beginnings
     runs: list[tuple[int, int, Name]] = []
     place = 0
     while place < len(words):
-        if not any(c.isalnum() for c in text[words[place][0] : words[place][1]]):
+        if not folded[place]:
             place += 1
             continue
-        beginning = fold(text[words[place][0] : words[min(place + 2, len(words) - 1)][1]])[:3]
-        if beginning not in lexicon.beginnings:
+        beginning = "".join(folded[place : place + 3])[:3]
+        if beginning not in beginnings:
             return None
         may_be_plant = beginning in lexicon.species_by_start or beginning in _TREATED
         for upto in range(min(len(words), place + MOST_WORDS), place, -1):
             first, last = words[place][0], words[upto - 1][1]
-            part = text[first:last].strip(MARKS)
-            name = lexicon.names.get(fold(part)) or (
-                botanical(part, lexicon) if may_be_plant and upto - place > 1 else None
-            )
+            key = "".join(folded[place:upto])
+            name = names.get(key)
+            if name is None and may_be_plant and upto - place > 1:
+                name = botanical(text[first:last].strip(MARKS), lexicon, key)
             if name is not None and not (upto < len(words) and _UNFINISHED.fullmatch(name.inci_name)):
                 runs.append((first, last, name))
                 place = upto

@@ -49,6 +49,8 @@ def read_piece(raw: str, lexicon: Lexicon, *, is_whole: bool = True) -> tuple[It
         )
         if len(raw) <= _LONGEST_REMEMBERED:
             lexicon.remember(key, items)
+            if is_whole and (names := sure_names(items)) is not None:
+                lexicon.remember_sure(raw, names)
     return items
 
 
@@ -63,6 +65,28 @@ def at_once(raw: str, lexicon: Lexicon) -> tuple[Item, ...] | None:
     if len(raw) <= _LONGEST_REMEMBERED:
         lexicon.remember(raw, items)
     return items
+
+
+def sure_at_once(raw: str, lexicon: Lexicon) -> tuple[str, ...] | None:
+    """The canonical name of a piece that stands there as it is listed, remembered; None for anything else."""
+    text = raw.strip(_PLAIN_MARKS).lower()
+    name = lexicon.spelled.get(text)
+    if name is None or "nano" in text:
+        return None
+    names = (name.inci_name,)
+    if len(raw) <= _LONGEST_REMEMBERED:
+        lexicon.remember_sure(raw, names)
+    return names
+
+
+def sure_names(items: tuple[Item, ...]) -> tuple[str, ...] | None:
+    """The canonical names of items that are all known and come without a percentage or "nano"; None for others."""
+    names: list[str] = []
+    for item in items:
+        if item.is_loose or item.percent is not None or not item.names or "nano" in item.text.lower():
+            return None
+        names += [name.inci_name for name in item.names]
+    return tuple(names)
 
 
 def _plain_item(raw: str, lexicon: Lexicon) -> tuple[Item, ...]:
@@ -107,7 +131,7 @@ def _plainly(text: str, lexicon: Lexicon) -> Name | None:
     key = fold(base)
     name = lexicon.names.get(key)
     if name is None and key[:3] in lexicon.species_by_start:
-        name = botanical(base, lexicon)
+        name = botanical(base, lexicon, key)
         # The bare name of a plant may go on in the next brackets.
         if (
             name is not None
@@ -124,8 +148,9 @@ def _is_common_name(before: str, inner: str, lexicon: Lexicon) -> bool:
     if not words or words[-1] in lexicon.endings or "," in inner or "%" in inner or DIGIT.search(inner):
         return False
     key = fold(inner)
-    is_latin = fold(lexicon.species.get(key, "")) == key
-    return not is_latin and key not in lexicon.names and not before[:7].lower().startswith("vitamin")
+    return (
+        key not in lexicon.latin and key not in lexicon.names and not before[:7].lower().startswith("vitamin")
+    )
 
 
 # What the careful reading has to look at.

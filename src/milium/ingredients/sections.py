@@ -45,11 +45,17 @@ _MARKER = re.compile(
     r"(?P<list>(?:ingredients?|ingr[ée]dients?|inci|composition|zutaten|inhaltsstoffe|"
     r"ingredientes|ingredienti|ingredienser|ingredi[eë]nten|bestandteile)(?:\s*(?:list|\([^)]{0,40}\)|/\s*\w+))*\s*:)"
 )
+# How far before a hint a marker begins at most, and how much of it tells.
+_BEFORE_HINT = 16
+_AFTER_HINT = 60
+_MOST_HINTS = 2_000
+_BRACKET = re.compile(r"[()]")
 _HEADING = re.compile(r"[A-Z0-9][^,:\n.]{1,80}$")
 _LONGEST_HEADING = 90
 # One of these stands in whatever `_MARKER` finds.
 _MARKER_HINTS = (
-    "ingr", "inci", "compos", "zutat", "inhalt", "bestand", "contain", "conten", "enthal", "+/", "+ /", "±", "-/+"
+    "ingr", "inci", "compos", "zutat", "inhalt", "bestand",
+    "contain", "conten", "enthal", "+/", "+ /", "+\n/", "±", "-/+",
 )  # fmt: skip
 _STEP = re.compile(
     r"\b(?:step|part|phase|product|set|kit|item)\s*(?:\d+|one|two|three|four|a|b)\b[^,:]{0,40}:?", re.I
@@ -95,10 +101,7 @@ def find_sections(text: str, lexicon: Lexicon) -> tuple[list[Section], list[tupl
 def _marked(text: str, start: int) -> Iterator[tuple[Kind | Literal["preface"], int, int]]:
     kind: Kind | Literal["preface"] = "list"
     begin = start
-    lower = _lower(text)
-    has_markers = any(hint in lower for hint in _MARKER_HINTS)
-    markers = list(islice(_MARKER.finditer(lower, start), _MOST_MARKERS)) if has_markers else []
-    for index, found in enumerate(markers):
+    for index, found in enumerate(islice(_markers(_lower(text), start), _MOST_MARKERS)):
         group = found.lastgroup
         if group in ("list", "active") and index == 0 and text.count(",", begin, found.start()) < _FEWEST:
             # "… Division: El (Estee Lauder)Ingredients:" is a header of the shop's.
@@ -116,15 +119,33 @@ def _marked(text: str, start: int) -> Iterator[tuple[Kind | Literal["preface"], 
     yield kind, begin, len(text)
 
 
+def _markers(lower: str, start: int) -> Iterator[re.Match[str]]:
+    """What `_MARKER` finds, sought only around its hints."""
+    hints: list[int] = []
+    for hint in _MARKER_HINTS:
+        place = lower.find(hint, start)
+        while place >= 0 and len(hints) < _MOST_HINTS:
+            hints.append(place)
+            place = lower.find(hint, place + 1)
+    for place in sorted(hints):
+        if place < start:
+            continue
+        near = _MARKER.search(lower, max(start, place - _BEFORE_HINT), place + _AFTER_HINT)
+        found = _MARKER.match(lower, near.start()) if near is not None else None
+        if found is not None:
+            yield found
+            start = found.end()
+
+
 def _closing(text: str, start: int, is_square: bool) -> int | None:
     if is_square:
         place = text.find("]", start)
         return place if place >= 0 else None
     depth = 1
-    for place in range(start, min(len(text), start + 2000)):
-        depth += {"(": 1, ")": -1}.get(text[place], 0)
+    for found in _BRACKET.finditer(text, start, start + 2000):
+        depth += 1 if found[0] == "(" else -1
         if depth == 0:
-            return place
+            return found.start()
     return None
 
 

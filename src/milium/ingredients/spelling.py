@@ -58,8 +58,12 @@ class Speller:
         if not SHORTEST_MENDED <= len(word) <= LONGEST_MENDED or word in self.words or not word.isalpha():
             return ()
         index = self._index()
-        near = {other for short in (word, *_one_less(word)) for other in index.get(short, ())}
-        near.update(short for short in _one_less(word) if short in self.words)
+        shorter = list(_one_less(word))
+        near = {other for short in shorter if short in index for other in index[short]}
+        near.update(index.get(word, ()))
+        near.update(self.words.intersection(shorter))
+        if not near:
+            return ()
         near = {other for other in near if len(other) >= SHORTEST_MENDED and is_one_slip(word, other)}
         # The first letter is seldom the wrong one.
         return tuple(sorted({other for other in near if other[0] == word[0]} or near))

@@ -65,9 +65,9 @@ _WORD = re.compile(r"\w+")
 _WORDS_WEIGHED = 4_000
 _LONGEST_WEIGHED = 200_000
 FEW = 2
-_LONGEST_BEGINNING = 300
+LONGEST_BEGINNING = 300
 _LONGEST_NAME = 80
-_FEWEST_KNOWN = 3
+FEW_NAMES = 3
 _FOOTNOTE_MARK = re.compile(r"\s*[*†‡+°]+\s*\w")
 
 
@@ -93,11 +93,11 @@ def judge(text: str, items: Sequence[tuple[int, Item]], has_bullets: bool) -> St
     for _, item in items:
         if item.names:
             known += 1
-    if known < _FEWEST_KNOWN and _FOOTNOTE_MARK.match(text):
+    if known < FEW_NAMES and _FOOTNOTE_MARK.match(text):
         return "fragment"
     if known >= FEW and known * 2 >= len(items):
         # A list that starts with a name, and has no heading, is no "free from" sentence.
-        begins_with_a_name = bool(items[0][1].names) and ":" not in text[:_LONGEST_BEGINNING]
+        begins_with_a_name = bool(items[0][1].names) and ":" not in text[:LONGEST_BEGINNING]
         if begins_with_a_name or not _is_negative(text, items, known):
             return "list"
     if has_bullets and known < 3:
@@ -111,7 +111,7 @@ def judge(text: str, items: Sequence[tuple[int, Item]], has_bullets: bool) -> St
 
 
 def _is_negative(text: str, items: Sequence[tuple[int, Item]], known: int) -> bool:
-    beginning = text[:_LONGEST_BEGINNING].lower()
+    beginning = text[:LONGEST_BEGINNING].lower()
     if not any(hint in beginning for hint in _NEGATIVE_HINTS) or _NEGATIVE.search(beginning) is None:
         return False
     before = sum(1 for _, item in items[:3] if item.names and len(item.text) < 60)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from milium.ingredients import lexicon, load_lexicon, read_label
+from milium.ingredients import assess_label, label, lexicon, load_lexicon, read_label
 from milium.ingredients.flags import flags_of
 
 LEXICON = load_lexicon()
@@ -138,6 +138,35 @@ def test_label_reading_does_not_depend_on_what_was_read_before():
     read_label("1, Aqua (Water, Kaolin), Iron Oxides (CI 77491", LEXICON)
 
     assert read_label(torn, LEXICON) == first
+
+
+ODD_PIECES = (
+    "Titanium Dioxide (nano)",
+    "Retinol 0.3%",
+    "Velourine",
+    "Iron Oxides (CI 77491, CI 77492)",
+    "1, 2-Hexanediol",
+    "Vaccinium Myrtillus Fruit, Leaf Extract",
+    "Aqua/Water/Eau",
+    "Zinc Oxide",
+    "Sodium Chloride",
+    "",
+    "*organic",
+    "May contain: Mica",
+)
+
+
+@given(st.lists(st.sampled_from((*ODD_PIECES, *LISTED[::40])), min_size=1, max_size=20), st.booleans())
+def test_label_read_at_a_glance_is_what_the_careful_way_reads(pieces, is_sorted):
+    text = ", ".join(sorted(pieces) if is_sorted else pieces)
+    at_a_glance = read_label(text, LEXICON)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(label, "_at_a_glance", lambda *_: [])
+        carefully = read_label(text, LEXICON)
+
+    assert at_a_glance == carefully
+    assert at_a_glance.names == carefully.names
+    assert assess_label(at_a_glance, LEXICON) == assess_label(carefully, LEXICON)
 
 
 def test_label_memory_of_pieces_stays_bounded(monkeypatch):
