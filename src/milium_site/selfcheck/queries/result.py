@@ -24,8 +24,8 @@ LIMITED: tuple[Speed, ...] = ("days", "two_weeks")
 class SafetyLine:
     """One fixed rule, shown to everyone; `said` are the answers that it matches, empty for an unmarked line.
 
-    `is_folded` where neither it nor another line of its speed is marked, and it can wait for days: such lines
-    stand one tap away.
+    `is_folded` where neither it nor another line of its speed is marked, and it can wait for weeks: such lines
+    stand one tap away. What is more pressing is read by everybody, as an answer may have been "not sure".
     """
 
     line: str
@@ -164,7 +164,7 @@ def safety_lines(draft: Draft) -> tuple[SafetyLine, ...]:
             advice=flag.advice,
             said=tuple(reason_words(draft, matches[flag.id].because)) if flag.id in matches else (),
             is_marked=flag.id in matches,
-            is_folded=flag.speed not in marked_speeds and flag.speed not in NOT_OURS,
+            is_folded=flag.speed not in marked_speeds and flag.speed == "weeks",
         )
         for flag in sorted(knowledge.red_flags.values(), key=lambda flag: SPEEDS.index(flag.speed))
     )
