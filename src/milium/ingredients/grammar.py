@@ -8,7 +8,12 @@ from itertools import pairwise
 from milium.ingredients.lexicon import Lexicon, Name
 from milium.ingredients.spelling import fold
 
-COLOUR_INDEX = re.compile(r"(?<![a-z0-9])c[.\s]?[il1][.\s:]*(?:n[o°]\.?\s*)?(\d{5})(?!\d)", re.IGNORECASE)
+COLOUR_INDEX = re.compile(
+    r"(?<![a-z0-9])c[.\s]?[il1][.\s:]*(?:n[o°]\.?\s*)?(\d{2} ?\d{3})(?!\d)", re.IGNORECASE
+)
+_FIVE_DIGITS = re.compile(
+    r"((?<![a-z0-9])c[.\s]?[il1][.\s:]*(?:n[o°]\.?\s*)?)?(?<!\d)(\d{2} ?\d{3})(?!\d)", re.IGNORECASE
+)
 _BARECOLOUR_INDEX = re.compile(r"\s*(?:1[0-9]|2[0-9]|4[0-9]|5[0-9]|6[0-9]|7[0-9])\d{3}\s*")
 _PEPTIDE = re.compile(
     r"(?:(?:ACETYL|PALMITOYL|MYRISTOYL|NICOTINOYL|CAFFEOYL|BIOTINOYL|AZELAOYL|COPPER|LAUROYL|PENTAPEPTIDE|DECANOYL|"
@@ -47,7 +52,14 @@ def colours_in(text: str, lexicon: Lexicon) -> tuple[Name, ...]:
     numbers = COLOUR_INDEX.findall(text)
     if not numbers and _BARECOLOUR_INDEX.fullmatch(text) and f"ci{text.strip()}" in lexicon.colours:
         numbers = [text.strip()]
-    return tuple(_colour(number, lexicon) for number in numbers)
+    if numbers and ("," in text or "/" in text):
+        # "CI 77491, 77492, 77499": said once for all of them.
+        numbers = [
+            number
+            for is_said, number in _FIVE_DIGITS.findall(text)
+            if is_said or f"ci{number}" in lexicon.colours
+        ]
+    return tuple(_colour(number.replace(" ", ""), lexicon) for number in numbers)
 
 
 def _colour(number: str, lexicon: Lexicon) -> Name:
@@ -206,6 +218,8 @@ def _is_known_word(word: str, lexicon: Lexicon) -> bool:
         return True
     letters = 0
     for part in _TOKEN.findall(word):
+        if not part.isascii():
+            return False
         if part.isalpha():
             if part not in chemical_words:
                 return len(part) == 1 and letters == 0 and len(word) > 2

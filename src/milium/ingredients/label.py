@@ -8,43 +8,15 @@ from collections.abc import Callable
 from itertools import chain, groupby
 from typing import cast
 
+from milium.ingredients.copied import in_plain_signs
 from milium.ingredients.declaration import Declaration, Ingredient, Product
 from milium.ingredients.lexicon import Lexicon
 from milium.ingredients.matching import MARKS
 from milium.ingredients.pieces import Item, at_once, read_piece, sure_at_once, sure_names
-from milium.ingredients.sections import Section, find_sections, without_notes
+from milium.ingredients.sections import Section, find_sections, picked_by_the_seller, without_notes
 from milium.ingredients.spelling import fold
 from milium.ingredients.status import FEW_NAMES, LONGEST_BEGINNING, judge, looks_missing, warning_for
 
-# Each for one letter, so that places stay as they are.
-_READ_AS = {
-    ";": ",",
-    "\uff0c": ",",
-    "\u3001": ",",
-    "\u060c": ",",
-    "\u2022": ",",
-    "\u25cf": ",",
-    "\u00a0": " ",
-    "\u2007": " ",
-    "\u202f": " ",
-    "\ufffd": " ",
-    "\t": " ",
-    "\r": " ",
-    "\u2010": "-",
-    "\u2011": "-",
-    "\u2012": "-",
-    "\u2013": "-",
-    "\u2014": "-",
-    "\u2212": "-",
-    "\uff08": "(",
-    "\uff09": ")",
-    "\u2018": "'",
-    "\u2019": "'",
-    "\u201c": '"',
-    "\u201d": '"',
-}
-_READ_AS_ASCII = tuple((sign, plain) for sign, plain in _READ_AS.items() if sign.isascii())
-_LIST_IN_A_STRING = re.compile(r"""^\s*\[\s*['"]""")
 _LOCANT = re.compile(r"(?:^|[-\s(])\d{1,2}\s*$")
 _MOST_JOINED = 12
 # The longest list met has some 5,500 characters.
@@ -77,23 +49,16 @@ def read_label(text: str, lexicon: Lexicon) -> Declaration:
         begun = read_label(text[:LONGEST_TEXT], lexicon)
         begun.warnings = (*begun.warnings, _TOO_LONG)
         return begun
-    plain = _in_plain_signs(text)
-    if _LIST_IN_A_STRING.match(plain):
-        plain = _unquoted(plain)
+    plain = in_plain_signs(text)
     lower = plain.lower()
     if not _may_have_sections(lower):
         return _declared(text, plain, [Section("list", 0, len(plain))], [], lexicon)
-    plain = _lines_joined(without_notes(plain))
+    plain = _lines_joined(without_notes(plain), lexicon)
+    picked = picked_by_the_seller(plain)
+    if picked is not None:
+        return _declared(text, plain, [], [picked], lexicon)
     sections, heads = find_sections(plain, lexicon)
     return _declared(text, plain, sections, heads, lexicon)
-
-
-def _in_plain_signs(text: str) -> str:
-    """The text with other separators, dashes and quotes as commas, hyphens and quotes; the same if there are none."""
-    for sign, plain in _READ_AS_ASCII if text.isascii() else _READ_AS.items():
-        if sign in text:
-            text = text.replace(sign, plain)
-    return text
 
 
 def _may_have_sections(lower: str) -> bool:
@@ -103,6 +68,7 @@ def _may_have_sections(lower: str) -> bool:
         or "\n" in lower
         or "[" in lower
         or "|" in lower
+        or "±" in lower
         or "·" in lower
         or ("+" in lower and ("+/" in lower or "+ /" in lower))
         or "(and)" in lower
@@ -114,19 +80,26 @@ def _may_have_sections(lower: str) -> bool:
     )
 
 
-def _unquoted(text: str) -> str:
-    """A list that a program wrote, `['a', 'b']`, with its quotes blanked out; places stay as they are."""
-    text = re.sub(r"""['"](\s*),(\s*)['"]""", r" \1,\2 ", text)
-    return re.sub(r"""^(\s*)\[\s*['"]|['"]\s*\](\s*)$""", lambda found: " " * len(found[0]), text)
-
-
-def _lines_joined(text: str) -> str:
+def _lines_joined(text: str, lexicon: Lexicon) -> str:
     # Lines are wrapped lists where there are commas, and separators of their own where there are few.
     lines = text.count("\n")
     if not lines:
         return text
-    few_commas = text.count(",") < lines
-    return text.replace("\n", "," if few_commas else " ")
+    if text.count(",") < lines:
+        return text.replace("\n", ",")
+    if ":" in text or "\n\n" in text or text.lstrip()[:40].find("\n") >= 0:
+        text = _TITLE_LINE.sub(
+            lambda found: found[0] if fold(found[2]) in lexicon.names else f"{found[1]}{found[2]}:", text
+        )
+        text = _HEADING_LINE.sub(".", text)
+    return text.replace("\n", " ")
+
+
+# A product's name on a line of its own, and one with a colon at the beginning of a line.
+_TITLE_LINE = re.compile(
+    r"(\A\s*|(?<=[.\n])\s*\n)([A-Z][A-Za-z0-9 +&'-]{2,40})\n(?=[^\n,]{1,80},[^\n,]{1,80},)"
+)
+_HEADING_LINE = re.compile(r"\n(?=[A-Z][^,:\n]{1,40}:)")
 
 
 def _declared(

@@ -10,8 +10,8 @@ from milium.ingredients.lexicon import Lexicon, Name
 from milium.ingredients.spelling import SHORTEST_MENDED, fold, words_in
 
 BRACKETED = re.compile(r"[(\[]([^()\[\]]*(?:\([^()]*\)[^()\[\]]*)*)[)\]]?")
-MARKS = " \t\r\n*+†‡•·.:;-–—_|\"“”'`´\u00ac\u200b\ufffd<>=~^#"
-_SIGNS = re.compile(r"[*®™†‡§¹²³⁴⁵]+|[(\[]\s*[-+]\s*[)\]]|\+(?=\s|$|/)")
+MARKS = " \t\r\n*+†‡°•·.:;-–—_|\"“”'`´\u00ac\u200b\ufffd<>=~^#"
+_SIGNS = re.compile(r"[*®™†‡§°¹²³⁴⁵]+|[(\[]\s*[-+]\s*[)\]]|\+(?=\s|$|/)")
 _LEADING = re.compile(
     r"^(?:(?:certified|organic|organically grown|natural|naturally derived|pure|purified|and|with|contains|et|und|bio|"
     r"fair trade|cold[- ]pressed|wild|raw|freshly|usda|vegan|synthetic(?= fragrance))\s+|100\s?%\s*)+(?=\S)",
@@ -26,7 +26,7 @@ _FACTORY_CODE = re.compile(
     r"[(\[]?\s*\bf\.?\s*i\.?\s*l\.?[\s#:]*[a-z]?\s?\d[\w/\-.]*\s*[)\]]?|\bPR-\d{3,}\S*", re.I
 )
 STOP = re.compile(
-    r"(?<![\s.][A-Z])(?<!denat)(?<!var)(?<!\bst)(?<!\bext)(?<!\bno)(?<!spp)\.(?=\s*[A-Z*+†‡\[(0-9\"]|\s*$)|\s+(?=[*†‡]+\s*[A-Za-z])",
+    r"(?<![\s.][A-Z])(?<!denat)(?<!var)(?<!\bst)(?<!\bext)(?<!\bno)(?<!spp)\.(?=\s*[A-Z*+†‡°\[(0-9\"]|\s*$)|\s+(?=[*†‡°]+\s*=?\s*[A-Za-z])",
     re.I,
 )
 _US_COLOUR = re.compile(
@@ -58,7 +58,7 @@ def match_name(text: str, lexicon: Lexicon) -> tuple[Name, ...]:
     if DIGIT.search(clean) and (colours := colours_in(clean, lexicon)) and _is_colour(clean, lexicon):
         return colours
     base, inner = _without_brackets(clean)
-    for attempt in (_known, _formed, _mended, _from_brackets, _of_synonyms, _latin):
+    for attempt in (_known, _formed, _mended, _scanned, _from_brackets, _of_synonyms, _latin):
         if found := attempt(clean, base, inner, lexicon):
             return (found,)
     shorter = _LEADING.sub("", clean)
@@ -67,9 +67,10 @@ def match_name(text: str, lexicon: Lexicon) -> tuple[Name, ...]:
 
 def _is_colour(text: str, lexicon: Lexicon) -> bool:
     """Whether a text with colour index numbers names nothing but colours."""
-    if len(text) > 120 or ("." in text and STOP.search(text)):
+    around = COLOUR_INDEX.sub(",", text)
+    if len(text) > 120 or ("." in around and STOP.search(around)):
         return False
-    for part in _COLOUR_PARTS.split(COLOUR_INDEX.sub(",", text)):
+    for part in _COLOUR_PARTS.split(around):
         words = part.split()
         if len(words) < 2 or fold(part) in lexicon.names:
             continue
@@ -88,7 +89,7 @@ def _clean(text: str) -> str:
 
 # A hint that one of the patterns of `_clean` may find something: none of them does without it.
 _ODD = re.compile(
-    r"[*®™†‡§¹²³⁴⁵+]|\(\s*-|\([^()]*\(|[Ee]ssential|[Ff]\.?\s*[Ii]\.?\s*[Ll]|PR-|pr-|[Nn][Aa][Nn][Oo]|ESSENTIAL"
+    r"[*®™†‡§°¹²³⁴⁵+]|\(\s*-|\([^()]*\(|[Ee]ssential|[Ff]\.?\s*[Ii]\.?\s*[Ll]|PR-|pr-|[Nn][Aa][Nn][Oo]|ESSENTIAL"
 )
 
 
@@ -229,6 +230,28 @@ def _mended(clean: str, base: str, inner: tuple[str, ...], lexicon: Lexicon) -> 
         if name is not None:
             found[name.inci_name] = name
     return next(iter(found.values())) if len(found) == 1 else None
+
+
+# How a scanner misreads letters; a figure only where it stands inside a word.
+_MISREAD = (
+    (re.compile(r"(?<=[a-z])1(?!\d)|(?<![\d-])1(?=[a-z]{2})"), ("l", "i")),
+    (re.compile(r"(?<=[a-z])0(?!\d)|(?<![\d-])0(?=[a-z]{2})"), ("o",)),
+    (re.compile(r"rn"), ("m",)),
+    (re.compile(r"vv"), ("w",)),
+)
+
+
+def _scanned(clean: str, base: str, inner: tuple[str, ...], lexicon: Lexicon) -> Name | None:
+    """ "Phenoxyethano1", "Parfurn": only where putting the scanner's slip right gives a listed name."""
+    if not base or len(base) > _LONGEST_MENDED:
+        return None
+    lower = base.lower()
+    for misread, letters in _MISREAD:
+        if misread.search(lower):
+            for letter in letters:
+                if (found := lexicon.names.get(fold(misread.sub(letter, lower)))) is not None:
+                    return found
+    return None
 
 
 def _latin(clean: str, base: str, inner: tuple[str, ...], lexicon: Lexicon) -> Name | None:

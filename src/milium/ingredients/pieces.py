@@ -154,7 +154,7 @@ def _is_common_name(before: str, inner: str, lexicon: Lexicon) -> bool:
 
 
 # What the careful reading has to look at.
-_NOT_PLAIN = re.compile(r"[%()\[\]*/\\+®™†‡§]|\d|\.\s| - |\band\b|[Ee]ssential")
+_NOT_PLAIN = re.compile(r"[%()\[\]*/\\+®™†‡§°]|\d|\.\s| - |\band\b|[Ee]ssential")
 
 
 def _is_loose(item: Item, lexicon: Lexicon) -> bool:
@@ -166,10 +166,12 @@ def _is_loose(item: Item, lexicon: Lexicon) -> bool:
 
 
 def _read(raw: str, lexicon: Lexicon) -> Iterator[Item]:
+    if "www." in raw or "http" in raw:
+        raw = _ADDRESS.sub(lambda found: " " * len(found[0]), raw)
     start, end = _trimmed(raw, 0, len(raw))
     if start == end or not any(c.isalnum() for c in raw[start:end][:LONGEST_READ]):
         return
-    if "*" in raw[start:end] and (cut := _before_note(raw, start, end, lexicon)):
+    if ("*" in raw or "°" in raw) and (cut := _before_note(raw, start, end, lexicon)):
         yield from cut
         return
     is_sentence = end - start > _SHORTEST_SENTENCE and _is_sentence(raw[start:end], lexicon)
@@ -186,7 +188,8 @@ def _read(raw: str, lexicon: Lexicon) -> Iterator[Item]:
         yield item
 
 
-_NOTE = re.compile(r"(?<=[\w.)%*])\s*[*†‡]+\s*(?=[A-Za-z])")
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
+_NOTE = re.compile(r"(?<=[\w.)%*])\s*[*†‡°]+\s*=?\s*(?=[A-Za-z])")
 
 
 def _before_note(raw: str, start: int, end: int, lexicon: Lexicon) -> list[Item]:
@@ -259,7 +262,7 @@ def _is_sentence(text: str, lexicon: Lexicon) -> bool:
 # Each with the signs without which it finds nothing.
 _SEPARATORS = (
     (_PERCENT_GLUE, ("%",)),
-    (STOP, (".", "*", "†", "‡")),
+    (STOP, (".", "*", "†", "‡", "°")),
     (_CONNECTOR, ("and", "AND", "And", "&", "|", "\\")),
     (_LOOSE_HYPHEN, ("-", "–", "—")),
 )
@@ -322,7 +325,13 @@ def _without_commas(raw: str, start: int, end: int, lexicon: Lexicon) -> list[It
 _FOOTNOTE = re.compile(
     r"^\s*(?:[*+†‡§°¹²³]+\s*\S|(?:certified organic|organic ingredient|ingredients? from|from organic|produced from|"
     r"issus? de|essential oil$|natural (?:origin|constituent|component)|components? of|made (?:with|from|in)|"
-    r"of natural origin|plant origin|please\b|this ingredient|ingredient lists?\b|f\.?i\.?l\b))",
+    r"of natural origin|plant origin|please\b|this ingredient|ingredient lists?\b|(?:code )?f\.?i\.?l\b|"
+    r"keep (?:out|away|in)\b|for external use|avoid (?:contact|direct|eyes?)|best before|use (?:before|within|by)\b|"
+    r"(?:made|manufactured|packed|distributed|produced) (?:in|by|for)\b|do not (?:use|freeze|swallow)|"
+    r"if (?:irritation|swallowed|skin)|discontinue|store (?:in|below|at)\b|not tested|cruelty[- ]free|"
+    r"dermatologically|patch test|apply (?:to|on|morning|daily|a|evenly|generously)\b|rinse\b|directions?\b|"
+    r"warnings?\b|cautions?\b|net (?:wt|weight)|drug facts|purposes?$|uses?(?: for\b.*| to\b.*)?$|"
+    r"(?:acne (?:medication|treatment)|sunscreens?|skin protectants?|anti-?perspirants?)$))",
     re.I,
 )
 

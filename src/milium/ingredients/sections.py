@@ -43,15 +43,18 @@ _MARKER = re.compile(
     r"(?:may (?:also )?contains?|peut contenir|puede contener|kann enthalten|pu[oò] contenere)\s*"
     r"(?:[/(]\s*(?:\+\s?/\s?-|peut contenir|may contain|±)\s*\)?)?\s*\)?\s*:?)|"
     r"(?P<list>(?:ingredients?|ingr[ée]dients?|inci|composition|zutaten|inhaltsstoffe|"
-    r"ingredientes|ingredienti|ingredienser|ingredi[eë]nten|bestandteile)(?:\s*(?:list|\([^)]{0,40}\)|/\s*\w+))*\s*:)"
+    r"ingredientes?|ingredienti|ingredienser|ingredi[eë]nten|bestandteile)(?:\s*(?:list|\([^)]{0,40}\)|/\s*\w+))*\s*:)"
 )
 # How far before a hint a marker begins at most, and how much of it tells.
 _BEFORE_HINT = 16
 _AFTER_HINT = 60
 _MOST_HINTS = 2_000
+_KINDS: dict[str, Kind] = {"active": "active", "may": "may_contain", "other": "list", "list": "list"}
 _BRACKET = re.compile(r"[()]")
-_HEADING = re.compile(r"[A-Z0-9][^,:\n.]{1,80}$")
+_HEADING = re.compile(r"[A-Z0-9\u00c0-\uffdc][^,:\n.]{1,80}$")
 _LONGEST_HEADING = 90
+# What stands before "Ingredients:" of the next product in a kit: "Toner - Ingredients: …".
+_PRODUCT = re.compile(r"(?:^|(?<=[.\n!])|\A)\s*([A-Z][^,.:\n!]{1,60}?)\s*[-|]?\s*$")
 # One of these stands in whatever `_MARKER` finds.
 _MARKER_HINTS = (
     "ingr", "inci", "compos", "zutat", "inhalt", "bestand",
@@ -60,8 +63,13 @@ _MARKER_HINTS = (
 _STEP = re.compile(
     r"\b(?:step|part|phase|product|set|kit|item)\s*(?:\d+|one|two|three|four|a|b)\b[^,:]{0,40}:?", re.I
 )
+_PICKED_WORDS = r"(?:key|hero|star|main|featured|notable|signature)\s+(?:active\s+)?"
+_PICKED_WORD = re.compile(rf"\b{_PICKED_WORDS}$", re.I)
+_PICKED = re.compile(rf"\s*(?:our )?{_PICKED_WORDS}ingredients?\s*:", re.I)
 _BULLET = re.compile(r"(?:^|(?<=[\s.;,]))-\s?(?=[\w(\"'])(?!\s)")
 _SENTENCE_END = re.compile(r"[.!?]\s+(?=[A-Z0-9\"'])")
+# The list that comes after a note: "… of ingredients. Water, Glycerin, …".
+_LIST_AFTER_NOTE = re.compile(r"[.!]\s+(?=[A-Z][^.,:]{1,60},\s?[A-Z][^.,:]{1,60},)")
 _FEWEST = 2
 _MOST_WORDS_BEFORE = 8
 # More than any label has; what follows is read as names.
@@ -74,8 +82,19 @@ def without_notes(text: str) -> str:
     if not any(hint in lower for hint in _NOTE_HINTS):
         return text
     for found in reversed(list(islice(_NOTES.finditer(lower), _MOST_MARKERS))):
+        if not text[: found.start()].strip() and (list_start := _LIST_AFTER_NOTE.search(text, found.start())):
+            text = " " * list_start.end() + text[list_start.end() :]
+            continue
         text = f"{text[: found.start()]},{' ' * (found.end() - found.start() - 1)}{text[found.end() :]}"
     return text
+
+
+def picked_by_the_seller(text: str) -> tuple[int, int] | None:
+    """Where the names of "Key ingredients: …" stand, when no list follows them; None for any other text."""
+    found = _PICKED.match(text)
+    if found is None or next(_markers(_lower(text), found.end()), None) is not None:
+        return None
+    return found.end(), len(text)
 
 
 def _lower(text: str) -> str:
@@ -91,32 +110,50 @@ def find_sections(text: str, lexicon: Lexicon) -> tuple[list[Section], list[tupl
     if _BULLET.match(text.lstrip()):
         start, heads = _after_bullets(text, lexicon)
     sections: list[Section] = []
-    for kind, begin, end in _marked(text, start):
+    for kind, begin, end, heading in _marked(text, start, lexicon):
         if kind == "preface":
             continue
-        sections.extend(_with_headings(text, kind, begin, end, lexicon))
+        sections.extend(_with_headings(text, kind, begin, end, heading, lexicon))
     return sections, heads
 
 
-def _marked(text: str, start: int) -> Iterator[tuple[Kind | Literal["preface"], int, int]]:
+def _marked(
+    text: str, start: int, lexicon: Lexicon
+) -> Iterator[tuple[Kind | Literal["preface"], int, int, str]]:
     kind: Kind | Literal["preface"] = "list"
     begin = start
-    for index, found in enumerate(islice(_markers(_lower(text), start), _MOST_MARKERS)):
+    heading = ""
+    markers = list(islice(_markers(_lower(text), start), _MOST_MARKERS))
+    is_kit = sum(found.lastgroup == "list" for found in markers) > 1
+    for index, found in enumerate(markers):
         group = found.lastgroup
+        stop, following = _product_before(text, begin, found, lexicon) if is_kit else (found.start(), "")
         if group in ("list", "active") and index == 0 and text.count(",", begin, found.start()) < _FEWEST:
             # "… Division: El (Estee Lauder)Ingredients:" is a header of the shop's.
             kind = "preface"
-        yield kind, begin, found.start()
-        begin = found.end()
-        kind = {"active": "active", "may": "may_contain"}.get(group or "", "list")  # type: ignore[assignment]
+        yield kind, begin, stop, heading
+        begin, heading = found.end(), following
+        kind = _KINDS[group or "list"]
+        if index + 1 < len(markers) and _PICKED_WORD.search(text, max(0, found.start() - 24), found.start()):
+            # "Key ingredients: …" says nothing that the list after it does not say.
+            kind = "preface"
         before = text[max(0, found.start() - 3) : found.start()].rstrip()
         opened = before[-1:] if kind == "may_contain" else ""
         if opened and opened in "([":
-            stop = _closing(text, begin, opened == "[")
-            if stop is not None:
-                yield kind, begin, stop
-                kind, begin = "list", stop
-    yield kind, begin, len(text)
+            closed = _closing(text, begin, opened == "[")
+            if closed is not None:
+                yield kind, begin, closed, heading
+                kind, begin = "list", closed
+    yield kind, begin, len(text), heading
+
+
+def _product_before(text: str, begin: int, found: re.Match[str], lexicon: Lexicon) -> tuple[int, str]:
+    """Where the text before a marker ends, and the product that it names: "Toner - Ingredients: …" in a kit."""
+    stop = found.start()
+    said = _PRODUCT.search(text, max(begin, stop - 80), stop) if found.lastgroup == "list" else None
+    if said is None or _is_known(said[1], lexicon) or _PICKED_WORD.search(said[1] + " "):
+        return stop, ""
+    return said.start(1), said[1]
 
 
 def _markers(lower: str, start: int) -> Iterator[re.Match[str]]:
@@ -149,10 +186,11 @@ def _closing(text: str, start: int, is_square: bool) -> int | None:
     return None
 
 
-def _with_headings(text: str, kind: Kind, start: int, end: int, lexicon: Lexicon) -> Iterator[Section]:
+def _with_headings(
+    text: str, kind: Kind, start: int, end: int, heading: str, lexicon: Lexicon
+) -> Iterator[Section]:
     """The section, parted at headings such as "Step One:" and "Grey Clay Mask:"."""
     begin = start
-    heading = ""
     count = 0
     colon = text.find(":", start, end)
     while colon >= 0 and count < _MOST_MARKERS:
@@ -165,11 +203,24 @@ def _with_headings(text: str, kind: Kind, start: int, end: int, lexicon: Lexicon
             if step is not None:
                 place += step.start()
                 said = said[step.start() :]
+            elif text[begin:place].rstrip().endswith(","):
+                # A last name without its full stop: "Parfum Toner: Aqua, …".
+                place += (glued := _known_beginning(said, lexicon))
+                said = said[glued:].strip()
             if place > begin or heading:
                 yield Section(kind, begin, place, heading)
             heading, begin = said, colon + 1
         colon = text.find(":", colon + 1, end)
     yield Section(kind, begin, end, heading)
+
+
+def _known_beginning(heading: str, lexicon: Lexicon) -> int:
+    """How long the known name is that a heading begins with; 0 when it begins with none."""
+    words = list(re.finditer(r"\S+", heading))
+    for word in reversed(words[:-1]):
+        if _is_known(heading[: word.end()], lexicon):
+            return word.end()
+    return 0
 
 
 def _is_known(text: str, lexicon: Lexicon) -> bool:

@@ -37,7 +37,7 @@ _PROSE_WORD = re.compile(
 # On lower-case text.
 _NEGATIVE = re.compile(
     r"\b(?:does not|do not|doesn.t|don.t|never|free (?:of|from)|without|no added|not (?:use|contain|include)|"
-    r"excludes?|avoids?|contains? no|zero|0\s?%)\b|-free\b"
+    r"excludes?|avoids?|contains? no|zero)\b|-free\b|(?:^|, ?)no \w+|(?<![\d.,])0\s?%"
 )
 # One of these stands in whatever `_NEGATIVE` finds.
 _NEGATIVE_HINTS = (
@@ -53,6 +53,7 @@ _NEGATIVE_HINTS = (
     "ns no ",
     "in no ",
     "zero",
+    ", no ",
     "0%",
     "0 %",
 )
@@ -114,6 +115,8 @@ def _is_negative(text: str, items: Sequence[tuple[int, Item]], known: int) -> bo
     beginning = text[:LONGEST_BEGINNING].lower()
     if not any(hint in beginning for hint in _NEGATIVE_HINTS) or _NEGATIVE.search(beginning) is None:
         return False
+    if known * 2 < len(items):
+        return True
     before = sum(1 for _, item in items[:3] if item.names and len(item.text) < 60)
     return before < min(2, known) or (_prose_share(text) > 0.12 and known < 12)
 
