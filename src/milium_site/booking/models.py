@@ -69,9 +69,13 @@ class Appointment(models.Model):
     def __str__(self) -> str:
         return self.identifier
 
+    # Who and what a booking takes that has just been written: its mail need not ask again.
+    just_taken: list[Resource] | None = None
+
     def resource(self, kind: str) -> Resource | None:
         """Who or what of this kind the visit takes up, also after it was cancelled; None if it needs none."""
-        return next((claim.resource for claim in self.claims.all() if claim.resource.kind == kind), None)
+        taken = self.just_taken or [claim.resource for claim in self.claims.all()]
+        return next((resource for resource in taken if resource.kind == kind), None)
 
     @property
     def practitioner(self) -> Resource | None:

@@ -15,6 +15,7 @@ from milium.knowledge.models import SPEEDS
 from milium_site.accounts.models import User
 from milium_site.accounts.queries import may
 from milium_site.audit.actions import Actor, record
+from milium_site.catalogue.queries import Prepared, columns_of, row_of
 from milium_site.records.models import (
     Consent,
     CorrectionReason,
@@ -53,9 +54,10 @@ def give_consent(
     Newer words take the place of older ones, which count as withdrawn from then on.
     """
     at = at or timezone.now()
-    Patient.objects.select_for_update().get(pk=patient.pk)
-    standing = Consent.objects.filter(patient=patient, purpose=purpose, withdrawn_at=None).first()
-    if standing is not None:
+    _lock_patient(pk=patient.pk)
+    rows = _standing(patient=patient.pk, purpose=purpose)
+    if rows:
+        standing = row_of(Consent, rows[0])
         if standing.text_version == text_version:
             return standing
         standing.withdrawn_at, standing.withdrawn_how = at, how
@@ -73,6 +75,16 @@ def give_consent(
         by=by, action="C", kind="consent", id=consent.pk, detail={"purpose": purpose, "text": text_version}
     )
     return consent
+
+
+_lock_patient = Prepared(lambda pk: Patient.objects.select_for_update().filter(pk=pk).values_list("pk"))
+_standing = Prepared(
+    lambda patient, purpose: (
+        Consent.objects.filter(patient__id=patient, purpose=purpose, withdrawn_at=None)
+        .order_by("pk")
+        .values_list(*columns_of(Consent))[:1]
+    )
+)
 
 
 def agree_to(

@@ -39,7 +39,7 @@ from milium_site.booking.actions.traces import new_link, queue_mail, record_chan
 from milium_site.booking.models import Appointment, Claim, Hold, IdempotencyKey
 from milium_site.booking.queries import must_confirm, open_bookings, policy_of, terms
 from milium_site.catalogue.models import HealthcareService, Location, Resource
-from milium_site.catalogue.queries import Prepared
+from milium_site.catalogue.queries import Prepared, resources_by_id
 from milium_site.records.actions import create_patient, give_consent, store_questionnaire_response
 from milium_site.records.models import Patient
 
@@ -291,6 +291,7 @@ def _create(
         note=note,
     )
     claim = policy_of(service).claim(start)
+    appointment.just_taken = resources_by_id(chosen.values())
     Claim.objects.bulk_create(
         Claim(
             appointment=appointment,

@@ -1,10 +1,12 @@
 """The guard: one writer at a time, the rows that a booking waits for, and the question asked again behind them."""
 
+import fcntl
 import hashlib
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from datetime import datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, connection, transaction
@@ -17,20 +19,36 @@ from milium_site.booking.queries import least_booked, needs_with, policy_of, sta
 from milium_site.catalogue.models import HealthcareService, Location, Resource, ResourceKind
 from milium_site.catalogue.queries import Prepared
 
-_sqlite_turn = threading.RLock()
+_sqlite_turn = threading.Lock()
 TAKEN = "Somebody else has just taken this time. Choose another one."
 NOT_OFFERED = "This is not offered at this place. Choose another place, clinician or service."
 
 
 @contextmanager
 def one_writer() -> Iterator[None]:
-    """A transaction. On SQLite the threads of this process queue for it here.
+    """A transaction. On SQLite the threads and processes of this machine queue for it here.
 
     There is one writer at a time there, and who finds it busy sleeps up to 0.1 s before asking again: fifty at one
     moment would mostly sleep.
     """
-    with _sqlite_turn if connection.vendor == "sqlite" else nullcontext(), transaction.atomic():
+    waits = connection.vendor == "sqlite" and not connection.in_atomic_block
+    with _turn() if waits else nullcontext(), transaction.atomic():
         yield
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    """This thread's turn to write. It only spares waiting: the database itself still lets in one at a time.
+
+    Never inside a transaction: who has the database already must not wait for who waits for the database.
+    """
+    with _sqlite_turn:
+        if connection.is_in_memory_db():
+            yield
+            return
+        with Path(f"{connection.settings_dict['NAME']}-turn").open("ab") as door:
+            fcntl.flock(door, fcntl.LOCK_EX)
+            yield
 
 
 def lock_person(email: str) -> None:

@@ -1,5 +1,6 @@
 """Reading what the clinic offers: itself, its places, people, services and hours."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, time
 from functools import lru_cache
 
@@ -96,6 +97,15 @@ _practitioner_there = Prepared(
         .order_by("pk")
         .values_list(*columns_of(Resource))[:1]
     )
+)
+
+
+def resources_by_id(ids: Iterable[int]) -> list[Resource]:
+    return [row_of(Resource, row) for row in _resources_by_id(ids=sorted(ids))]
+
+
+_resources_by_id = Prepared(
+    lambda ids: Resource.objects.filter(pk__in=ids).values_list(*columns_of(Resource))
 )
 
 
