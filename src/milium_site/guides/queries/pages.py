@@ -7,19 +7,18 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, time
-from html import unescape
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils.html import escape, strip_tags
+from django.utils.html import escape
 from wagtail.models import Page
 from wagtail.rich_text import RichText
 
 from milium.knowledge import load_knowledge
-from milium.knowledge.models import CLINICAL_OPINION, ESTIMATE_UNREVIEWED, RedFlag, SkinCondition
+from milium.knowledge.models import CLINICAL_OPINION, ESTIMATE_UNREVIEWED, RedFlag
 from milium_site.catalogue import queries as catalogue
 from milium_site.guides.blocks import CITATION, SHELVES, KnowledgeBlock, red_flags, source_id, words
 from milium_site.guides.models import ArticlePage, GuidePage, HomePage
@@ -274,90 +273,3 @@ def _hours(rules: Iterable[Any]) -> list[dict[str, Any]]:
 def absolute(path: str | None) -> str:
     """The address as others should write it: on the site's one public name, whatever host was asked."""
     return f"{settings.BASE_URL}{path or '/'}"
-
-
-def structured_data(
-    page: ArticlePage, trail: list[dict[str, str]], request: HttpRequest | None
-) -> dict[str, Any]:
-    """The page in schema.org's words; every text in it stands on the page too."""
-    address = absolute(page.get_url(request))
-    graph: list[dict[str, Any]] = [_web_page(page, address)]
-    if trail:
-        graph.append(
-            {
-                "@type": "BreadcrumbList",
-                "itemListElement": [
-                    {
-                        "@type": "ListItem",
-                        "position": position,
-                        "name": step["label"],
-                        "item": absolute(step["url"]) if step["url"] else address,
-                    }
-                    for position, step in enumerate(trail, start=1)
-                ],
-            }
-        )
-    questions = _questions(page)
-    if questions:
-        graph.append({"@type": "FAQPage", "mainEntity": questions})
-    return {"@context": "https://schema.org", "@graph": graph}
-
-
-def _web_page(page: ArticlePage, address: str) -> dict[str, Any]:
-    is_guide = isinstance(page, GuidePage)
-    data: dict[str, Any] = {
-        "@type": "MedicalWebPage" if is_guide else "WebPage",
-        "@id": address,
-        "url": address,
-        "name": page.seo_title or page.title,
-        "description": page.search_description,
-        "inLanguage": page.locale.language_code,
-    }
-    if page.last_published_at:
-        data["dateModified"] = page.last_published_at.date().isoformat()
-    if isinstance(page, GuidePage):
-        data["medicalAudience"] = {"@type": "MedicalAudience", "audienceType": "Patient"}
-        if page.author:
-            data["author"] = {"@type": "Organization", "name": page.author}
-        condition = load_knowledge().conditions.get(page.condition)
-        if condition is not None:
-            data["about"] = _condition(condition)
-        if page.is_reviewed:
-            data["reviewedBy"] = {"@type": "Person", "name": page.reviewer}
-            data["lastReviewed"] = page.reviewed_on.isoformat()
-    return data
-
-
-def _condition(condition: SkinCondition) -> dict[str, Any]:
-    data: dict[str, Any] = {"@type": "MedicalCondition", "name": condition.name}
-    # Only codes that were read in a source: a wrong code is worse than none.
-    codes = [code for code in condition.codes if code.certainty == "read" and code.code]
-    if codes:
-        data["code"] = [
-            {
-                "@type": "MedicalCode",
-                "codeValue": code.code,
-                "codingSystem": code.system.upper().replace("_", "-"),
-            }
-            for code in codes
-        ]
-    return data
-
-
-def _questions(page: ArticlePage) -> list[dict[str, Any]]:
-    return [
-        {
-            "@type": "Question",
-            "name": item["question"],
-            "acceptedAnswer": {"@type": "Answer", "text": plain_text(item["answer"])},
-        }
-        for block in page.body
-        if block.block_type == "questions"
-        for item in block.value["questions"]
-    ]
-
-
-def plain_text(value: RichText) -> str:
-    """The words alone: no tags, no marks of sources."""
-    text = unescape(strip_tags(re.sub(r"</(p|li)>", " ", value.source)))
-    return re.sub(r"\s+", " ", re.sub(r"\s*" + CITATION.pattern, "", text)).strip()

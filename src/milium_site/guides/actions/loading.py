@@ -26,7 +26,7 @@ from milium_site.guides.models import (
     ServicesPage,
 )
 
-CONTENT = Path(__file__).parent / "content"
+CONTENT = Path(__file__).parents[1] / "content"
 KINDS: dict[str, type[ArticlePage]] = {
     "home": HomePage,
     "guides": GuideIndexPage,

@@ -1,0 +1,41 @@
+"""Reading pages: what they show, what they say to machines, and what is found in them."""
+
+from milium_site.guides.queries.pages import (
+    Citations,
+    Note,
+    absolute,
+    breadcrumbs,
+    citations,
+    cited_in,
+    expand_page_links,
+    guides,
+    guides_about,
+    home,
+    library,
+    link_targets,
+    places,
+    public_pages,
+    reading_text,
+    red_flags_by_speed,
+)
+from milium_site.guides.queries.structured import structured_data
+
+__all__ = [
+    "Citations",
+    "Note",
+    "absolute",
+    "breadcrumbs",
+    "citations",
+    "cited_in",
+    "expand_page_links",
+    "guides",
+    "guides_about",
+    "home",
+    "library",
+    "link_targets",
+    "places",
+    "public_pages",
+    "reading_text",
+    "red_flags_by_speed",
+    "structured_data",
+]
