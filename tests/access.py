@@ -9,6 +9,7 @@ The letters are people:
     f c e o i      the same roles at another place
     W              owner of every place
     P              a patient who opened the link in their mail
+    T t            another program with the token of an integrator, of that place and of another
     N              nobody at all
 
 `line("FC", "F")` says who may open the page (GET) and who may send to it (POST). Who is not named is refused: by 403,
@@ -23,13 +24,14 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
 World = SimpleNamespace
 NOWHERE = {uuid.UUID: uuid.UUID(int=7), int: 987654, str: "no-such-thing"}
 STAFF = "FCEOIfceoiW"
-EVERYBODY = f"{STAFF}PN"
+EVERYBODY = f"{STAFF}PTtN"
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,7 @@ class Line:
     query: Callable[[World], dict[str, Any]] = lambda world: {}
     data: Callable[[World], dict[str, Any]] = lambda world: {}
     foreign: str = ""
+    as_json: bool = False
 
 
 def line(get: str, post: str = "", **more: Any) -> Line:
@@ -53,6 +56,8 @@ def missing(arguments: dict[str, Any]) -> dict[str, Any]:
         if isinstance(value, uuid.UUID)
         else 987654
         if isinstance(value, int)
+        else "NONE-SUCH"
+        if name == "identifier"
         else value
         for name, value in arguments.items()
     }
@@ -77,6 +82,18 @@ def one_role(world: World) -> dict[str, Any]:
 def this_time(world: World) -> dict[str, Any]:
     start = world.appointment.start.strftime("%Y-%m-%dT%H:%MZ")
     return {"service": world.clinic.service.slug, "place": world.here.slug, "start": start}
+
+
+def program_visit(world: World) -> dict[str, Any]:
+    return {"identifier": world.program_visit.identifier}
+
+
+def new_time(world: World) -> dict[str, Any]:
+    return {"start": (world.program_visit.start + timedelta(hours=1)).isoformat(), "sequence": 0}
+
+
+def seen_version(world: World) -> dict[str, Any]:
+    return {"sequence": 0}
 
 
 LINES: dict[str, Line] = {
@@ -151,6 +168,11 @@ LINES: dict[str, Line] = {
     "booking:note": line("", "P"),
     "booking:answers": line("", "P"),
     "booking:check_reminder": line("", "P"),
+    # What another program booked itself: by the program that did, and by nobody else.
+    "api:list_bookings": line("Tt", query=lambda w: {"from": "2027-01-01", "to": "2027-01-02"}),
+    "api:show_booking": line("T", at=program_visit, foreign="t"),
+    "api:move_booking": line("", "T", at=program_visit, data=new_time, foreign="t", as_json=True),
+    "api:cancel_booking": line("", "T", at=program_visit, data=seen_version, foreign="t", as_json=True),
     # Somebody's own sign-in.
     "account_reauthenticate": line(STAFF, STAFF),
     "mfa_reauthenticate": line(STAFF, STAFF),
@@ -184,6 +206,8 @@ LINES: dict[str, Line] = {
     "staff:take_back": line("", "OW", at=colleague, data=one_role, foreign="o"),
     "staff:send_link": line("", "OW", at=colleague, foreign="o"),
     "staff:reset_second_factor": line("", "OW", at=colleague, foreign="o"),
+    "staff:programs": line("OoW", "OoW"),
+    "staff:revoke_program": line("", "OW", at=lambda w: {"pk": w.program.pk}, foreign="o"),
     "staff:emergency": line("Cc", "Cc"),
     "staff:close_emergency": line("", "", at=lambda w: {"pk": w.emergency.pk}, foreign="Cc"),
     "staff:emergencies": line("OoW"),

@@ -1,4 +1,4 @@
-"""Who may sign in, in which role, at which place, and what an emergency opened; the tries behind the limits."""
+"""Who may sign in, in which role, at which place, and what an emergency opened; other programs; tries."""
 
 import uuid
 
@@ -70,6 +70,31 @@ class RoleGrant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}: {self.get_role_display()}"
+
+
+class ProgramToken(models.Model):
+    """What another program shows to book for people, made by an owner. Only a keyed hash of it is kept.
+
+    It holds at one place or (`location` empty) at every place, until it runs out or an owner takes it back.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    name = models.CharField(max_length=60)
+    token_hash = models.CharField(max_length=64, unique=True)
+    location = models.ForeignKey(
+        "catalogue.Location", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    used_at = models.DateTimeField(null=True, blank=True, help_text="To the minute.")
+
+    class Meta:
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Tries(models.Model):

@@ -1,4 +1,5 @@
-"""What other programs change. The rules are booking's own; what is added here is that a key counts once."""
+"""What other programs change. The rules are booking's own; what is added here is that a key counts once, and which
+program booked what."""
 
 import hashlib
 import json
@@ -11,7 +12,10 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from milium.errors import IdempotencyConflictError
-from milium_site.api.models import KeptAnswer
+from milium_site.accounts.actions import count_try
+from milium_site.accounts.models import ProgramToken
+from milium_site.api.models import BookedByProgram, KeptAnswer
+from milium_site.audit.actions import Actor, record
 from milium_site.booking.actions.guard import one_writer
 from milium_site.booking.models import Appointment, IdempotencyKey
 
@@ -83,3 +87,39 @@ def _answered(key: str, digest: str, appointment: Appointment) -> Appointment | 
         raise IdempotencyConflictError(KEY_USED)
     rows = Appointment.objects.select_related("patient", "service", "location")
     return rows.prefetch_related("claims__resource").get(pk=appointment.pk)
+
+
+def book_for(program: ProgramToken | None, book: Callable[[], Appointment]) -> Appointment:
+    """The appointment that `book` makes, marked as the program's own where one asked with its token.
+
+    Raises: TooManyTriesError for a program that books without end, and whatever `book` raises.
+    """
+    if program is None:
+        return book()
+    count_try("program", str(program.pk))
+    with one_writer():
+        row = book()
+        BookedByProgram.objects.get_or_create(appointment=row, defaults={"program": program})
+        return row
+
+
+def own_key(program: ProgramToken | None, key: str) -> str:
+    """The key as it is stored: each program's keys are its own, whatever others send."""
+    return hashlib.sha256(f"{program.pk}{key}".encode()).hexdigest() if program else key
+
+
+def record_program_read(*, by: Actor, rows: list[Appointment], location_id: int | None) -> None:
+    """Writes down which people's contact data a program was told: one row, however many they are."""
+    record(
+        by=by,
+        action="R",
+        kind="appointment_list",
+        id="own bookings",
+        location_id=location_id,
+        detail={"appointments": [str(row.pk) for row in rows]},
+    )
+
+
+def record_program_look(*, by: Actor, row: Appointment) -> None:
+    """Writes down that a program looked at one of its bookings."""
+    record(by=by, action="R", kind="appointment", id=row.pk, location_id=row.location_id, purpose="opened")

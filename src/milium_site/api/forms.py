@@ -231,6 +231,18 @@ class OnTheList(Schema):
     last_day: str
 
 
+class OwnBooking(Appointment):
+    """A visit that this program booked, with how to reach who comes. Nothing about health is in it."""
+
+    name: str
+    email: str
+    phone: str
+
+
+class OwnBookings(Schema):
+    bookings: list[OwnBooking]
+
+
 class FieldError(Schema):
     pointer: str = Field(description="Where in the request: a JSON pointer, or `#key` for a header or query.")
     detail: str

@@ -1,9 +1,11 @@
-"""What was answered to a key, where booking itself keeps no answer for it."""
+"""What was answered to a key, where booking itself keeps no answer for it; which program booked what."""
 
 import uuid
 
 from django.db import models
 
+from milium_site.accounts.models import ProgramToken
+from milium_site.booking.models import Appointment
 from milium_site.vault.models import SealedJSONField
 
 
@@ -19,3 +21,13 @@ class KeptAnswer(models.Model):
 
     def __str__(self) -> str:
         return f"answer {self.pk}"
+
+
+class BookedByProgram(models.Model):
+    """An appointment that a program booked with its token, and may therefore look at and change."""
+
+    appointment = models.OneToOneField(Appointment, models.CASCADE, related_name="booked_by_program")
+    program = models.ForeignKey(ProgramToken, models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return f"{self.appointment_id} by {self.program_id}"

@@ -7,6 +7,8 @@ from uuid import UUID
 from django.core.signing import BadSignature, Signer
 from django.db.models import QuerySet
 
+from milium_site.accounts.models import ProgramToken
+from milium_site.accounts.queries import program_may
 from milium_site.booking.models import Appointment
 from milium_site.booking.queries import appointment_for_token, held_appointment
 from milium_site.catalogue.models import HealthcareService, Location, Resource, ResourceKind
@@ -58,3 +60,12 @@ def appointment_of(token: str, now: datetime) -> Appointment | None:
     if found is None or (now - found.end.astimezone(UTC)).days >= TOKEN_OUTLIVES_VISIT_DAYS:
         return None
     return found
+
+
+def bookings_of(program: ProgramToken, verb: str = "read") -> QuerySet[Appointment]:
+    """The appointments that this program booked itself, if it may do this to them at all."""
+    rows = Appointment.objects.filter(booked_by_program__program=program)
+    if not program_may(program, verb, "own_booking"):
+        rows = rows.none()
+    rows = rows.select_related("patient", "service", "location").prefetch_related("claims__resource")
+    return rows.order_by("start", "pk")

@@ -204,18 +204,14 @@ class ForgottenForm(forms.Form):
     )
 
 
-class RoleForm(forms.Form):
-    """One role, at one place or at every place."""
+class _Placed(forms.Form):
+    """One place, or every place where who fills it in may give that."""
 
-    role = forms.ChoiceField(
-        label="Role", choices=Role.choices, error_messages={"required": "Choose a role."}
-    )
     place = forms.ChoiceField(label="Place", error_messages={"required": "Choose a place."})
 
     def __init__(self, *args: Any, viewer: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         everywhere, places = grantable_places(viewer)
-        self.fields["role"].choices = [(role.value, role.label.capitalize()) for role in Role]
         self.fields["place"].choices = [
             *([(EVERY_PLACE, "Every place")] if everywhere else []),
             *((str(place.pk), place.name) for place in places),
@@ -225,6 +221,41 @@ class RoleForm(forms.Form):
     def location_id(self) -> int | None:
         place = self.cleaned_data["place"]
         return None if place == EVERY_PLACE else int(place)
+
+
+class ProgramForm(_Placed):
+    """A token for another program."""
+
+    name = forms.CharField(
+        label="Which program is it for?",
+        max_length=60,
+        help_text="As it should stand in the audit trail, such as the telephone assistant.",
+        error_messages={"required": "Write which program it is for."},
+    )
+    lasts = forms.TypedChoiceField(
+        label="It works for",
+        choices=[("30", "30 days"), ("90", "90 days"), ("365", "One year")],
+        initial="90",
+        coerce=int,
+        error_messages={"required": "Choose how long it works."},
+    )
+    field_order = ("name", "place", "lasts")
+
+
+class RoleForm(_Placed):
+    """One role, at one place or at every place."""
+
+    role = forms.ChoiceField(
+        label="Role", choices=Role.choices, error_messages={"required": "Choose a role."}
+    )
+    field_order = ("role", "place")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # An integrator is a program: it has a token, and no account.
+        self.fields["role"].choices = [
+            (role.value, role.label.capitalize()) for role in Role if role != Role.INTEGRATOR
+        ]
 
 
 class InviteForm(RoleForm):

@@ -3,7 +3,7 @@ needed (signing up, changing addresses) have no route."""
 
 from django.urls import include, path
 
-from milium_site.staff.views import door, emergencies, links, people, security, sign_in
+from milium_site.staff.views import door, emergencies, links, people, programs, security, sign_in
 
 own = [
     path("locked/", door.unlock, name="unlock"),
@@ -24,6 +24,8 @@ own = [
     path("people/<int:pk>/take-back/", people.take_back, name="take_back"),
     path("people/<int:pk>/link/", people.send_link, name="send_link"),
     path("people/<int:pk>/second-factor/", people.reset_second_factor, name="reset_second_factor"),
+    path("programs/", programs.programs, name="programs"),
+    path("programs/<uuid:pk>/revoke/", programs.revoke, name="revoke_program"),
     path("emergency/", emergencies.emergency, name="emergency"),
     path("emergency/<uuid:pk>/close/", emergencies.close, name="close_emergency"),
     path("emergencies/", emergencies.emergencies, name="emergencies"),

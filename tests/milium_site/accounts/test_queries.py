@@ -57,7 +57,7 @@ EXPECTED = {
         "token": "rw",
         "audit": "r",
     },
-    "integrator": {},
+    "integrator": {"offer": "r", "own_booking": "rmx"},
 }
 LETTERS = {
     "read": "r",
@@ -67,6 +67,7 @@ LETTERS = {
     "open": "o",
     "make": "m",
     "overbook": "v",
+    "cancel": "x",
 }
 HEALTH_TEXT = {"answers", "photograph", "record"}
 

@@ -83,7 +83,7 @@ def test_no_cell_is_a_formula(client, owner, sign):
 
 def test_a_page_costs_the_same_for_few_rows_and_for_many(client, owner, django_assert_max_num_queries):
     write()
-    with django_assert_max_num_queries(14) as few:
+    with django_assert_max_num_queries(15) as few:
         client.get("/audit/")
     for number in range(60):
         write(id=f"p{number}")

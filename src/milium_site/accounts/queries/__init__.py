@@ -4,6 +4,13 @@ from milium_site.accounts.queries.limits import LIMITS, key_hash, needs_wait, se
 from milium_site.accounts.queries.navigation import in_templates, staff_navigation
 from milium_site.accounts.queries.paths import Route, routes
 from milium_site.accounts.queries.people import DEMO_PASSWORD, SignIn, demo_sign_ins, is_own_path
+from milium_site.accounts.queries.programs import (
+    TOKEN_PREFIX,
+    program_for_token,
+    program_may,
+    program_token_hashes,
+    program_tokens,
+)
 from milium_site.accounts.queries.rights import (
     ALL,
     KINDS,
@@ -23,6 +30,7 @@ __all__ = [
     "KINDS",
     "LIMITS",
     "MAY",
+    "TOKEN_PREFIX",
     "VERBS",
     "Everywhere",
     "Route",
@@ -35,6 +43,10 @@ __all__ = [
     "may",
     "needs_wait",
     "opened_people",
+    "program_for_token",
+    "program_may",
+    "program_token_hashes",
+    "program_tokens",
     "roles_of",
     "routes",
     "seconds_to_wait",

@@ -20,6 +20,7 @@ LIMITS: Final[dict[str, tuple[int, int]]] = {
     "token": (20, 10 * 60),
     "booking": (5, 60 * 60),
     "hold": (30, 60 * 60),
+    "program": (120, 60 * 60),
     "waiting_list": (5, 60 * 60),
     "quick_form": (5, 60 * 60),
     "photograph": (30, 60 * 60),

@@ -12,6 +12,7 @@ from milium_site.design.templatetags.design import NavItem
 # Address, words, and the right that opens it: verb and kind of thing.
 ROOMS = (
     ("/desk/", "Today", "read", "appointment"),
+    ("/desk/week/", "Calendar", "read", "appointment"),
     ("/desk/book/", "Book", "write", "appointment"),
     ("/desk/recalls/", "Recalls", "read", "recall"),
     ("/staff/emergency/", "Emergency", "open", "emergency"),

@@ -37,7 +37,9 @@ KINDS: Final[dict[str, str]] = {
     "clinic": "places, people, services, hours and what the self-check may do",
     "page": "the public pages and guides",
     "account": "the staff's accounts and roles",
-    "token": "keys for other programs",
+    "token": "tokens for other programs",
+    "offer": "services, places and free times",
+    "own_booking": "visits that it booked itself: when, and how to reach who comes",
     "audit": "the trail of who looked at and changed what",
 }
 VERBS: Final[dict[str, str]] = {
@@ -48,6 +50,7 @@ VERBS: Final[dict[str, str]] = {
     "overbook": "put over another one",
     "open": "open",
     "make": "make",
+    "cancel": "move and cancel",
 }
 _READ, _WRITE = frozenset({"read"}), frozenset({"read", "write"})
 
@@ -92,8 +95,11 @@ MAY: Final[dict[str, dict[str, frozenset[str]]]] = {
         "token": _WRITE,
         "audit": _READ,
     },
-    # Reads and writes through the interface for other programs, each token with its own scopes; no pages.
-    Role.INTEGRATOR: {},
+    # Another program with a token, and nobody of flesh: it asks the interface and opens no page.
+    Role.INTEGRATOR: {
+        "offer": _READ,
+        "own_booking": frozenset({"read", "make", "cancel"}),
+    },
 }
 
 # What an emergency opens of one person, to look at only.

@@ -1,6 +1,6 @@
 """The addresses of the interface, and of the list that other pages show."""
 
-from . import waiting  # noqa: F401 its steps join the interface
+from . import own, waiting  # noqa: F401 their steps join the interface
 from .booking import api
 from .document import openapi
 from .embedding import frame, script

@@ -1,5 +1,6 @@
 """The steps of booking: what there is, what is free, and the appointment."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
@@ -13,9 +14,9 @@ from pydantic import Field
 from milium.booking.status import OPEN
 from milium.errors import SlotTakenError, TimeNotOfferedError, TooManyTriesError
 from milium_site.accounts.actions import count_try
-from milium_site.accounts.queries import needs_wait
+from milium_site.accounts.queries import needs_wait, program_may
 from milium_site.api import forms
-from milium_site.api.actions import once
+from milium_site.api.actions import book_for, once, own_key
 from milium_site.api.queries import Offer, appointment_of, offer, offered, somebody_of, token_of
 from milium_site.audit.actions import Actor
 from milium_site.booking.actions import (
@@ -33,7 +34,8 @@ from .reading import StrictParser
 DESCRIPTION = (
     "Book, look at, move and cancel an appointment. Every write takes an `Idempotency-Key` of its own: the same "
     "request sent again with the same key changes nothing more and gets the same answer. Refusals are "
-    "problems as in RFC 9457. No cookies, no account: an appointment is opened by its token."
+    "problems as in RFC 9457. No cookies, no account: an appointment is opened by its token. A program that the "
+    "clinic gave a token of its own also finds the bookings that it made itself."
 )
 NEAR = timedelta(days=7)
 MOST_NEAR = 5
@@ -155,52 +157,58 @@ def list_free_times(request: HttpRequest, service: str, location: str, asked: Qu
 @api.post("/appointments", response={201: forms.Booked, **REFUSED}, tags=["Booking"])
 def book(request: HttpRequest, booking: forms.Booking, idempotency_key: Key) -> Any:
     """Book one of the free times. The confirmation goes to the e-mail address."""
-    found = offer(booking.service, booking.location)
-    if found is None:
-        raise InvalidDetails([{"pointer": "/service", "detail": "This is not offered at this place."}])
+    found = offer_to(request, booking)
     now = timezone.now()
     person = practitioner_in(found, booking.practitioner)
     details = _details(request, booking, idempotency_key, found, now)
     try:
-        row = book_appointment(
-            by=Actor.of(request),
-            service=found.service,
-            location=found.location,
-            start=booking.start,  # type: ignore[arg-type]
-            practitioner=person,
-            patient=PatientDetails(
-                **{name: details[name] for name in PatientDetails.__dataclass_fields__ if name in details}
+        row = book_for(
+            request.program,
+            lambda: book_appointment(
+                by=Actor.of(request),
+                service=found.service,
+                location=found.location,
+                start=booking.start,  # type: ignore[arg-type]
+                practitioner=person,
+                patient=PatientDetails(
+                    **{name: details[name] for name in PatientDetails.__dataclass_fields__ if name in details}
+                ),
+                for_child=details["for_whom"] == "child",
+                note=details["note"],
+                idempotency_key=own_key(request.program, idempotency_key),
+                hold=booking.hold or "",
+                now=now,
             ),
-            for_child=details["for_whom"] == "child",
-            note=details["note"],
-            idempotency_key=idempotency_key,
-            hold=booking.hold or "",
-            now=now,
         )
     except (SlotTakenError, TimeNotOfferedError) as error:
         return cannot_be_had(error, found, booking.start, booking.practitioner, now)  # type: ignore[arg-type]
     held = held_appointment(row.pk)
-    return Status(201, {**_shown(held), "token": token_of(held)})
+    return Status(201, {**shown(held), "token": token_of(held)})
 
 
 @api.get("/appointment", response={200: forms.Appointment, 401: forms.Problem, 404: forms.Problem, 429: forms.Problem},
          auth=TOKEN, tags=["The appointment"])  # fmt: skip
 def show(request: HttpRequest) -> Any:
     """The appointment that the token opens."""
-    return _shown(request.auth)
+    return shown(request.auth)
 
 
 @api.post("/appointment/move", response={200: forms.Appointment, 401: forms.Problem, **REFUSED},
           auth=TOKEN, tags=["The appointment"])  # fmt: skip
 def move(request: HttpRequest, move: forms.Move, idempotency_key: Key) -> Any:
     """Move it to another free time; the old one is kept until the new one is sure."""
+    return moved(request, move, idempotency_key, shown)
+
+
+def moved(request: HttpRequest, move: forms.Move, key: str, tell: Callable[[Any], Any]) -> Any:
+    """The appointment of the request at its new time, as `tell` puts it; or the refusal."""
     row = request.auth
     found = Offer(row.service, row.location)
     person = practitioner_in(found, move.practitioner)
     now = timezone.now()
     try:
-        moved = once(
-            idempotency_key,
+        row_moved = once(
+            key,
             ["move", move.start, move.practitioner, move.sequence],
             row,
             lambda: move_appointment(
@@ -214,23 +222,37 @@ def move(request: HttpRequest, move: forms.Move, idempotency_key: Key) -> Any:
         )
     except (SlotTakenError, TimeNotOfferedError) as error:
         return cannot_be_had(error, found, move.start, move.practitioner, now, moving=row)  # type: ignore[arg-type]
-    return _shown(held_appointment(moved.pk))
+    return tell(held_appointment(row_moved.pk))
 
 
 @api.post("/appointment/cancel", response={200: forms.Appointment, 401: forms.Problem, **REFUSED},
           auth=TOKEN, tags=["The appointment"])  # fmt: skip
 def cancel(request: HttpRequest, cancellation: forms.Cancellation, idempotency_key: Key) -> Any:
     """Cancel it; the time is free again."""
+    return shown(cancelled(request, cancellation, idempotency_key))
+
+
+def cancelled(request: HttpRequest, cancellation: forms.Cancellation, key: str) -> Any:
+    """The appointment of the request, cancelled."""
     row = request.auth
-    cancelled = once(
-        idempotency_key,
+    done = once(
+        key,
         ["cancel", cancellation.sequence],
         row,
         lambda: cancel_appointment(
             by=Actor.of(request), appointment=row, expected_sequence=cancellation.sequence
         ),
     )
-    return _shown(held_appointment(cancelled.pk))
+    return held_appointment(done.pk)
+
+
+def offer_to(request: HttpRequest, wanted: Any) -> Offer:
+    """What is to be booked or held. Raises: InvalidDetails for what is not offered, or not to this program."""
+    found = offer(wanted.service, wanted.location)
+    program = request.program
+    if found is None or (program and not program_may(program, "make", "own_booking", found.location.pk)):
+        raise InvalidDetails([{"pointer": "/service", "detail": "This is not offered at this place."}])
+    return found
 
 
 def _offer(service: str, location: str) -> Offer:
@@ -313,7 +335,7 @@ def in_zone(moment: datetime, time_zone: str) -> str:
     return moment.astimezone(ZoneInfo(time_zone)).isoformat(timespec="seconds")
 
 
-def _shown(row: Any) -> dict[str, Any]:
+def shown(row: Any) -> dict[str, Any]:
     return {
         "identifier": row.identifier,
         "status": row.status,

@@ -77,6 +77,12 @@ def not_found() -> HttpResponse:
     return problem_response(404, "Not found", "There is nothing here, or not for this token.")
 
 
+def unknown_program() -> HttpResponse:
+    response = problem_response(401, "Unauthorized", "This token is wrong, has run out or was taken back.")
+    response.headers["WWW-Authenticate"] = "Bearer"
+    return response
+
+
 def _http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
     if isinstance(error.__cause__, HttpError):
         error = error.__cause__  # ninja has one sentence for every fault of a body; ours says which

@@ -10,12 +10,12 @@ from milium.errors import SlotTakenError, TimeNotOfferedError, TooManyTriesError
 from milium_site.accounts.actions import count_try
 from milium_site.accounts.queries import needs_wait
 from milium_site.api import forms
-from milium_site.api.actions import once_kept
+from milium_site.api.actions import once_kept, own_key
 from milium_site.api.queries import offer
 from milium_site.audit.actions import Actor
 from milium_site.booking.actions import PatientDetails, hold_time, join_waiting_list, release_hold
 
-from .booking import REFUSED, Key, api, cannot_be_had, checked, in_zone, practitioner_in
+from .booking import REFUSED, Key, api, cannot_be_had, checked, in_zone, offer_to, practitioner_in
 from .problems import InvalidDetails
 
 NOT_OFFERED = [{"pointer": "/service", "detail": "This is not offered at this place."}]
@@ -24,10 +24,11 @@ NOT_OFFERED = [{"pointer": "/service", "detail": "This is not offered at this pl
 @api.post("/holds", response={201: forms.Held, **REFUSED}, tags=["Booking"])
 def hold(request: HttpRequest, holding: forms.Holding, idempotency_key: Key) -> Any:
     """Keep a time while the details are written down. It books nobody, and ends by itself."""
-    found = offer(holding.service, holding.location)
-    if found is None:
-        raise InvalidDetails(NOT_OFFERED)
+    found = offer_to(request, holding)
     person, now = practitioner_in(found, holding.practitioner), timezone.now()
+
+    if request.program:
+        count_try("program", str(request.program.pk))
 
     def keep() -> dict[str, Any]:
         held = hold_time(
@@ -46,7 +47,9 @@ def hold(request: HttpRequest, holding: forms.Holding, idempotency_key: Key) -> 
         }
 
     try:
-        return Status(201, once_kept(idempotency_key, ["hold", dict(holding)], keep))
+        return Status(
+            201, once_kept(own_key(request.program, idempotency_key), ["hold", dict(holding)], keep)
+        )
     except (SlotTakenError, TimeNotOfferedError) as error:
         return cannot_be_had(error, found, holding.start, holding.practitioner, now)  # type: ignore[arg-type]
 

@@ -20,7 +20,7 @@ def pseudonym(kind: str, value: str) -> str:
 
 @dataclass(frozen=True)
 class Actor:
-    """Who is acting: staff by their id, a visitor by a pseudonym, or a part of the system by name.
+    """Who is acting: staff or another program by their id, a visitor by a pseudonym, a part of the system by name.
 
     `client` is the pseudonym of the network address, so that rows from one address can be put together.
     """
@@ -33,9 +33,16 @@ class Actor:
     def of(cls, request: HttpRequest) -> Actor:
         address = getattr(request, "client_address", "") or request.META.get("REMOTE_ADDR", "")
         client = pseudonym("client", address)
+        if program := getattr(request, "program", None):
+            return cls("program", str(program.pk), client)
         if request.user.is_authenticated:
             return cls("staff", str(request.user.pk), client)
         return cls("visitor", pseudonym("visitor", address), client)
+
+    @property
+    def is_outside(self) -> bool:
+        """Whether the rules hold that are for whoever does not work here."""
+        return self.kind in {"visitor", "program"}
 
     @classmethod
     def system(cls, name: str) -> Actor:

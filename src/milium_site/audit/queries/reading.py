@@ -10,11 +10,11 @@ from datetime import UTC, date, datetime, time, timedelta
 from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
-from milium_site.accounts.models import RoleGrant, User
+from milium_site.accounts.models import ProgramToken, RoleGrant, User
 from milium_site.accounts.queries import ALL, locations_for
 from milium_site.audit.models import AuditEvent
 
-SOMEBODY = (("visitor", "Visitors"), ("system", "The site itself"))
+SOMEBODY = (("visitor", "Visitors"), ("program", "Other programs"), ("system", "The site itself"))
 COLUMNS = ("time (UTC)", "who", "what", "kind", "record", "place", "purpose", "detail", "from", "row")
 
 
@@ -25,7 +25,8 @@ def events_about(kind: str, subject_id: object) -> QuerySet[AuditEvent]:
 
 @dataclass(frozen=True)
 class TrailFilter:
-    """Which rows: by who ("visitor", "system" or a user's id), kind, record, and days in UTC, both included."""
+    """Which rows: by who ("visitor", "program", "system" or a user's id), kind, record, and days in UTC, both
+    included."""
 
     actor: str = ""
     kind: str = ""
@@ -115,13 +116,12 @@ class TrailLine:
 
 
 def in_words(events: Iterable[AuditEvent]) -> Iterator[TrailLine]:
-    """The rows with names of staff and places, two queries for all of them."""
-    people = {str(user.pk): str(user) for user in User.objects.all()}
+    """The rows with names of staff, programs and places, three queries for all of them."""
+    people = {("staff", str(user.pk)): str(user) for user in User.objects.all()}
+    people |= {("program", str(row.pk)): f"program {row}" for row in ProgramToken.objects.all()}
     location_model = RoleGrant._meta.get_field("location").related_model
     places = dict(location_model.objects.values_list("pk", "name"))
     for event in events:
-        if event.actor_kind == "staff":
-            who = people.get(event.actor_id, f"staff {event.actor_id}")
-        else:
-            who = f"{event.actor_kind} {event.actor_id[:8]}"
+        short = event.actor_id if event.actor_kind == "staff" else event.actor_id[:8]
+        who = people.get((event.actor_kind, event.actor_id), f"{event.actor_kind} {short}")
         yield TrailLine(event, who, places.get(event.location_id, ""))

@@ -251,7 +251,7 @@ _kept_key = Prepared(
 
 
 def _check_offered(by: Actor, service: HealthcareService, wanted: dict[str, dict[int, str]]) -> None:
-    if not wanted or not all(wanted.values()) or (by.kind == "visitor" and not service.is_public):
+    if not wanted or not all(wanted.values()) or (by.is_outside and not service.is_public):
         raise NotOfferedError(NOT_OFFERED)
 
 

@@ -127,7 +127,7 @@ def cancel_appointment(
             return row
         if expected_sequence is not None:
             _check_sequence(row, expected_sequence)
-        if by.kind == "visitor":
+        if by.is_outside:
             check_notice(row, now)
         _change_status(row, AppointmentStatus.CANCELLED, expected_status)
         row.sequence += 1
@@ -222,7 +222,7 @@ def _check_open(row: Appointment) -> None:
 
 def _check_movable(by: Actor, row: Appointment, expected_sequence: int, now: datetime) -> None:
     _check_sequence(row, expected_sequence)
-    if by.kind == "visitor":
+    if by.is_outside:
         check_notice(row, now)
 
 

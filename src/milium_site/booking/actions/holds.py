@@ -63,7 +63,7 @@ def hold_time(
         with one_writer():
             lock_person(f"hold {by.client}")
             wanted = lock_candidates(service, location, practitioner)
-            if not wanted or not all(wanted.values()) or (by.kind == "visitor" and not service.is_public):
+            if not wanted or not all(wanted.values()) or (by.is_outside and not service.is_public):
                 raise NotOfferedError(NOT_OFFERED)
             clear_expired(wanted, now)
             old = hold_for_token(replacing, now=now)

@@ -60,7 +60,7 @@ def join_waiting_list(
         count_try("waiting_list", by.client)
     with one_writer():
         wanted = needs_with(service, location, practitioner)
-        if not wanted or not all(wanted.values()) or (by.kind == "visitor" and not service.is_public):
+        if not wanted or not all(wanted.values()) or (by.is_outside and not service.is_public):
             raise NotOfferedError(NOT_OFFERED)
         mine = WaitlistEntry.objects.filter(
             email__iexact=patient.email, status="waiting", last_day__gte=today

@@ -284,7 +284,7 @@ class HistoryLine:
 
 
 FIRST = "Booked"
-WHO = {"visitor": "the person, on the site", "system": "the site itself"}
+WHO = {"visitor": "the person, on the site", "program": "another program", "system": "the site itself"}
 INSISTED = {"overbooked": "Put over another visit on purpose", "placed": "Put at a time that is not offered"}
 REASONS = {f"reason: {code}": f"Reason: {words.lower()}" for code, words in CANCEL_REASONS}
 

@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from milium_site.api.models import BookedByProgram
 from milium_site.audit.actions import Actor, record
 from milium_site.booking.models import Appointment, CheckReminder, Hold, Offer, WaitlistEntry
 from milium_site.desk.models import ServiceRequest
@@ -104,6 +105,8 @@ def _reduce(by: Actor, patient: Patient, erased: Erased, purpose: str) -> None:
             delete_photograph(by=by, photograph=photograph, purpose=purpose)
             erased.count("photographs", 1)
     _forget_mails(_mailed_about(kept_ids), erased)
+    # A program sees no more of somebody who asked to be forgotten.
+    BookedByProgram.objects.filter(appointment_id__in=kept_ids).delete()
     for visit in seen:
         visit.links.all().delete()
         visit.idempotency_keys.all().delete()

@@ -56,6 +56,7 @@ HELD_IN = {
 SAYS_NOTHING_MORE = {
     ManageLink: "a keyed hash of a link that was mailed",
     IdempotencyKey: "a mark that a form was sent",
+    "api.BookedByProgram": "which program booked, as the list of looks says",
     "booking.Claim": "that a room and a clinician are taken, as the appointment says",
 }
 
@@ -258,7 +259,12 @@ def _request(row: RightsRequest) -> dict[str, Any]:
     }
 
 
-WHO = {"staff": "staff of the clinic", "visitor": "you, on the site", "system": "the site itself"}
+WHO = {
+    "staff": "staff of the clinic",
+    "visitor": "you, on the site",
+    "program": "a program that the clinic let in",
+    "system": "the site itself",
+}
 
 
 def _looks(rows: Sequence[Patient], visits: Sequence[Appointment]) -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""Signing in and out, second factors, locked screens, invitations, roles, and opening a record in an emergency."""
+"""Signing in and out, second factors, locked screens, invitations, roles, emergencies, other programs."""
 
 from milium_site.staff.actions.adapters import SecondFactorAdapter, StaffAdapter
 from milium_site.staff.actions.emergency import acknowledge_emergency, close_emergency, open_in_emergency
@@ -13,6 +13,7 @@ from milium_site.staff.actions.people import (
     take_back,
     take_grant,
 )
+from milium_site.staff.actions.programs import let_program_in, shut_program_out
 from milium_site.staff.actions.screen import (
     forget_wrong_tries,
     has_tries_left,
@@ -49,6 +50,7 @@ __all__ = [
     "invite_again",
     "is_right_secret",
     "let_go",
+    "let_program_in",
     "lock",
     "note_seen",
     "open_in_emergency",
@@ -58,6 +60,7 @@ __all__ = [
     "send_link",
     "send_password_link",
     "set_pin",
+    "shut_program_out",
     "take_back",
     "take_grant",
     "unlock",

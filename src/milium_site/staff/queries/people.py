@@ -91,6 +91,7 @@ def grantable_places(viewer: User) -> tuple[bool, QuerySet[Any]]:
 class RoleLine:
     role: str
     what: tuple[tuple[str, str], ...]
+    is_program: bool = False
 
 
 def role_sheet() -> list[RoleLine]:
@@ -99,6 +100,7 @@ def role_sheet() -> list[RoleLine]:
         RoleLine(
             role.label,
             tuple((KINDS[kind], _in_words(MAY[role][kind])) for kind in KINDS if kind in MAY[role]),
+            is_program=role == Role.INTEGRATOR,
         )
         for role in Role
     ]
