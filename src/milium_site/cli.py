@@ -181,6 +181,28 @@ def verify_audit() -> None:
     click.echo("The audit trail is whole.")
 
 
+@main.command("import-cosing")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@_with_django
+def import_cosing(file: Path) -> None:
+    """Import FILE, the European Commission's ingredient inventory, for the label check of this site.
+
+    CSV or CSV.gz, as downloaded. A running site takes the names up by itself; importing again replaces them.
+    """
+    from django.conf import settings
+
+    from milium.errors import InvalidInputError
+    from milium.ingredients.cosing import read_inventory, save_imported
+
+    try:
+        names = read_inventory(file)
+        save_imported(names, settings.INGREDIENTS_DIR)
+    except (InvalidInputError, OSError) as error:
+        raise click.ClickException(str(error)) from None
+    click.echo(f"{len(names)} names imported into {settings.INGREDIENTS_DIR}")
+    click.echo("Source: European Commission, CosIng. Reuse is allowed with acknowledgement (2011/833/EU).")
+
+
 @main.group()
 def keys() -> None:
     """The keys that seal health data. They live in MILIUM_KEY_FILE, apart from the database."""

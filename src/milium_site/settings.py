@@ -53,6 +53,8 @@ EMBED_ON = os.environ.get("MILIUM_EMBED_ON", "").split()
 KEY_FILE = Path(os.environ.get("MILIUM_KEY_FILE", DATA_DIR / "keys" / "milium.keys"))
 # The last link of the audit chain, noted outside the database.
 AUDIT_HEADS = Path(os.environ.get("MILIUM_AUDIT_HEADS", DATA_DIR / "audit-heads.log"))
+# The names that were imported for reading labels; the command line keeps them in the same place when it is set.
+INGREDIENTS_DIR = Path(os.environ.get("MILIUM_INGREDIENTS_DIR", DATA_DIR / "ingredients"))
 SECRET_KEY_FALLBACKS = [key for key in os.environ.get("MILIUM_OLD_SECRET_KEYS", "").split(",") if key]
 
 DEBUG = False
@@ -190,7 +192,12 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         ),
     }
 elif DATABASES["default"]["ENGINE"].endswith("postgresql"):
-    DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 16, "timeout": 20}}
+    DATABASES["default"]["OPTIONS"] = {
+        "pool": {"min_size": 1, "max_size": 16, "timeout": 20},
+        # What is asked again and again is planned once a connection.
+        "server_side_binding": True,
+        "prepare_threshold": 3,
+    }
 else:
     raise ImproperlyConfigured("DATABASE_URL takes sqlite:///… or postgresql://… and nothing else.")
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 import re
+import threading
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cached_property
 
+from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
 from django.db.models import QuerySet
 
+from milium.errors import InvalidInputError
 from milium.ingredients import (
     Assessment,
     Declaration,
@@ -20,9 +25,12 @@ from milium.ingredients import (
     load_lexicon,
     read_label,
 )
+from milium.ingredients.cosing import FILE_NAME, lexicon_with_imported
 from milium.knowledge import load_knowledge
+from milium.knowledge.lexicon import load_lexicon_facts
 from milium_site.ingredients.models import ClinicProduct, UnknownName
 
+logger = logging.getLogger(__name__)
 LABEL_KEY = "milium.label"
 TOLD_KEY = "milium.label_told"
 LONGEST_LABEL = 20_000
@@ -63,13 +71,54 @@ def kind_choices() -> list[tuple[str, str]]:
     return [(kind.id, kind.name) for kind in load_knowledge().product_kinds.values()]
 
 
-def _lexicon() -> Lexicon:
-    return load_lexicon()
+_Stamp = tuple[int, int, int]
+_importing = threading.Lock()
+_imported: tuple[_Stamp, Lexicon] | None = None
+
+
+def current_lexicon() -> Lexicon:
+    """The shipped names with those that the clinic imported. A new import is taken up without a restart."""
+    global _imported
+    stamp = _stamp_of_import()
+    if stamp is None:
+        return load_lexicon()
+    kept = _imported
+    if kept is not None and kept[0] == stamp:
+        return kept[1]
+    with _importing:
+        if _imported is None or _imported[0] != stamp:
+            _imported = stamp, _read_import()
+        return _imported[1]
+
+
+def _stamp_of_import() -> _Stamp | None:
+    try:
+        found = (settings.INGREDIENTS_DIR / FILE_NAME).stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size, found.st_ino
+
+
+def _read_import() -> Lexicon:
+    try:
+        return lexicon_with_imported(load_lexicon_facts(), settings.INGREDIENTS_DIR)
+    except (InvalidInputError, OSError) as error:
+        # A damaged import takes nothing away from what milium knows by itself.
+        logger.error("The imported ingredient names cannot be read: %s", error)
+        return load_lexicon()
+
+
+def import_state() -> tuple[bool, datetime | None]:
+    """Whether imported names are in use, and since when a file of them is there (None where there is none)."""
+    stamp = _stamp_of_import()
+    since = datetime.fromtimestamp(stamp[0] / 1e9, tz=UTC) if stamp is not None else None
+    return current_lexicon().has_imported, since
 
 
 def _read(label: Label) -> tuple[Declaration, Assessment]:
-    declaration = read_label(label.text, _lexicon())
-    return declaration, assess_label(declaration, _lexicon(), name=label.name or None)
+    lexicon = current_lexicon()
+    declaration = read_label(label.text, lexicon)
+    return declaration, assess_label(declaration, lexicon, name=label.name or None)
 
 
 def flags_of(label: Label) -> dict[str, tuple[str, ...]]:
@@ -188,7 +237,7 @@ class Source:
 
 
 def _sources(ids: Iterable[str]) -> list[Source]:
-    known = _lexicon().facts.sources
+    known = load_lexicon_facts().sources
     return [Source(known[name].title, known[name].address or "") for name in ids if name in known]
 
 

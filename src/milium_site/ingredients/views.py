@@ -144,7 +144,12 @@ def manage_products(request: HttpRequest) -> HttpResponse:
 
 
 def _counts() -> dict[str, Any]:
-    return {"unknown_count": queries.unknown_names().count()}
+    has_imported, since = queries.import_state()
+    return {
+        "unknown_count": queries.unknown_names().count(),
+        "has_imported": has_imported,
+        "imported_on": since,
+    }
 
 
 @for_editors

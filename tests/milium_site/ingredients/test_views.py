@@ -2,8 +2,12 @@
 
 import pytest
 from bs4 import BeautifulSoup
+from click.testing import CliRunner
 
 from factories import make_clinic, make_user
+from milium.ingredients.cosing import save_imported
+from milium.ingredients.lexicon import ImportedName
+from milium_site.cli import main
 from milium_site.ingredients.models import ClinicProduct, UnknownName
 from milium_site.ingredients.queries import EXAMPLE, Label, LabelPage
 
@@ -147,6 +151,43 @@ def test_names_are_read_in_words():
     assert [name.name for name in page.names] == ["Aqua", "PEG-100 Stearate", "CI 77891", "Retinol"]
     assert page.names[3].percent == "0.1 %"
     assert page.names[1].functions == ["holds water and oil together"]
+
+
+# --- the inventory that a clinic imports ---------------------------------------------------------------------
+
+RARE = "Aqua, Glycerin, Velourinyl Stearate"
+
+
+@pytest.fixture
+def inventory(settings, tmp_path):
+    settings.INGREDIENTS_DIR = tmp_path
+    return lambda *names: save_imported([ImportedName(name, (), ()) for name in names], tmp_path)
+
+
+def test_an_import_is_taken_up_by_the_running_site(client, inventory):
+    assert "Velourinyl Stearate" in words(read(client, RARE)).partition("could not be read")[2]
+    inventory("VELOURINYL STEARATE")
+    assert "could not be read" not in words(read(client, RARE))
+    inventory("SOMETHING ELSE ALTOGETHER")
+    assert "could not be read" in words(read(client, RARE))
+
+
+def test_a_damaged_import_leaves_milium_with_its_own_names(client, inventory, caplog):
+    inventory("VELOURINYL STEARATE").write_text("[[1", encoding="utf-8")
+    assert "Glycerin" in words(read(client, RARE))
+    assert "cannot be read" in caplog.text
+
+
+def test_the_command_imports_into_the_sites_folder(inventory, settings, tmp_path, client):
+    file = tmp_path / "inventory.csv"
+    file.write_text("inci_name,function\nVELOURINYL STEARATE,emollient\n", encoding="utf-8")
+    answer = CliRunner().invoke(main, ["import-cosing", str(file)])
+    assert (answer.exit_code, answer.output.splitlines()[0]) == (0, f"1 names imported into {tmp_path}")
+    assert "could not be read" not in words(read(client, RARE))
+    file.write_text("a,b\n1,2\n", encoding="utf-8")
+    answer = CliRunner().invoke(main, ["import-cosing", str(file)])
+    assert answer.exit_code == 1
+    assert "no column `inci_name`" in answer.output
 
 
 # --- the clinic's own list ----------------------------------------------------------------------------------
