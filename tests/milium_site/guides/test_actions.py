@@ -6,15 +6,15 @@ import pytest
 import yaml
 from wagtail.models import Page, Site
 
-from milium_site.guides.actions import CONTENT, ContentError, Loaded, load_content, read_content, rich_text
+from milium_site.guides.actions import ContentError, Loaded, load_content, read_content, rich_text
 from milium_site.guides.models import GuidePage, LoadedContent
 
 
 @pytest.fixture
-def folder(tmp_path):
-    """A copy of the content files that a test may change."""
+def folder(tmp_path, few):
+    """A copy of a few content files that a test may change."""
     copy = tmp_path / "content"
-    shutil.copytree(CONTENT, copy)
+    shutil.copytree(few, copy)
     return copy
 
 
@@ -27,16 +27,16 @@ def milia():
     return GuidePage.objects.get(slug="milia")
 
 
-def test_load_content_makes_every_page_of_the_files(pages):
-    count = len(list(CONTENT.glob("*.yaml")))
+def test_load_content_makes_every_page_of_the_files(pages, few):
+    count = len(list(few.glob("*.yaml")))
     assert pages == Loaded(created=count)
     assert Page.objects.live().filter(depth__gte=2).count() == count
     assert Site.objects.get().root_page.slug == "home"
 
 
-def test_load_content_a_second_time_changes_nothing(pages):
+def test_load_content_a_second_time_changes_nothing(pages, few):
     revisions = {page.pk: page.latest_revision_id for page in Page.objects.all()}
-    assert load_content() == Loaded(unchanged=pages.created)
+    assert load_content(few) == Loaded(unchanged=pages.created)
     assert {page.pk: page.latest_revision_id for page in Page.objects.all()} == revisions
 
 
@@ -59,9 +59,9 @@ def test_load_content_leaves_what_an_editor_changed(pages, folder, publish):
     assert milia().get_latest_revision_as_object().standfirst == "The editor's words."
 
 
-def test_load_content_does_not_bring_back_what_an_editor_deleted(pages):
+def test_load_content_does_not_bring_back_what_an_editor_deleted(pages, few):
     Page.objects.get(slug="privacy").specific.delete()
-    assert load_content().kept == 1
+    assert load_content(few).kept == 1
     assert not Page.objects.filter(slug="privacy").exists()
 
 
@@ -74,7 +74,7 @@ def test_load_content_does_not_publish_again_what_an_editor_took_offline(pages, 
 
 def test_load_content_does_not_take_an_address_that_an_editor_uses(pages, folder):
     LoadedContent.objects.filter(name="privacy").delete()
-    assert load_content().kept == 1
+    assert load_content(folder).kept == 1
     assert Page.objects.filter(slug="privacy").count() == 1
 
 
@@ -87,7 +87,7 @@ def test_load_content_lets_editors_publish_once_and_not_against_the_clinic(pages
     )
     assert rights.count() == 1
     rights.delete()
-    load_content()
+    load_content(folder)
     assert not rights.exists()
 
 

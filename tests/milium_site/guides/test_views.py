@@ -85,7 +85,7 @@ def form_of(page, standfirst, text):
     )
 
 
-def test_an_editor_changes_words_sees_them_in_preview_and_publishes(pages, client):
+def test_an_editor_changes_words_sees_them_in_preview_and_publishes(pages, client, few):
     page = PlainPage.objects.get(slug="about")
     editor = signed_in(Role.EDITOR)
     form = form_of(page, "Words of the editor.", "A fact with a source. [f7]")
@@ -102,7 +102,7 @@ def test_an_editor_changes_words_sees_them_in_preview_and_publishes(pages, clien
     assert "Words of the editor." in html
     assert '<h2 id="a-heading-of-the-editor">' in html
     assert 'href="#source-f7"' in html
-    assert load_content().kept == 1
+    assert load_content(few).kept == 1
 
 
 def test_an_editor_who_cites_no_source_is_told_so(pages):

@@ -15,6 +15,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from wagtail import blocks
 from wagtail.models import GroupPagePermission, Page, Site
+from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from milium_site.guides.models import (
     ArticlePage,
@@ -152,7 +153,9 @@ def _create(data: dict[str, Any]) -> ArticlePage | None:
     taken = above.get_children().filter(slug=data["slug"]).exists()
     if taken:
         return None
-    above.add_child(instance=page)
+    # What links to what is worked out when the page is published, not for the empty page before.
+    with disable_reference_index_auto_update():
+        above.add_child(instance=page)
     _remember(data, page)
     return page
 
@@ -210,7 +213,8 @@ def _write(page: ArticlePage, data: dict[str, Any], written: dict[str, tuple[Pag
         page.full_clean()
     except ValidationError as error:
         raise ContentError(f"{data['slug']}.yaml: {_reasons(error)}") from error
-    page.save_revision(changed=False).publish()
+    # Cleaned above already; to do it again costs as much as writing it.
+    page.save_revision(changed=False, clean=False).publish()
     _remember(data, page)
 
 

@@ -184,26 +184,29 @@ def public_pages() -> QuerySet[Page]:
 
 
 def guides() -> QuerySet[GuidePage]:
-    """Live guides in the order that the editor gave them."""
-    return GuidePage.objects.live().public().order_by("path")
+    """Live guides in the order that the editor gave them, without their bodies."""
+    return GuidePage.objects.live().public().order_by("path").defer("body")
 
 
-def library() -> list[dict[str, Any]]:
-    """Every live guide by shelf, in reading order: {"shelf", "title", "guides"}; empty shelves are left out."""
+def library(found: Iterable[GuidePage] | None = None) -> list[dict[str, Any]]:
+    """Every live guide, or those of `found`, by shelf in reading order: {"shelf", "title", "guides"}.
+
+    Empty shelves are left out.
+    """
     shelves: dict[str, list[GuidePage]] = {shelf: [] for shelf in SHELVES}
-    for guide in guides():
+    for guide in guides() if found is None else found:
         shelves.setdefault(guide.shelf, []).append(guide)
     return [
-        {"shelf": shelf, "title": SHELVES.get(shelf, shelf), "guides": found}
-        for shelf, found in shelves.items()
-        if found
+        {"shelf": shelf, "title": SHELVES.get(shelf, shelf), "guides": standing}
+        for shelf, standing in shelves.items()
+        if standing
     ]
 
 
-def guides_about(request: HttpRequest | None) -> dict[tuple[str, str], str]:
-    """(kind, id) of a knowledge entry to the address of the live guide that explains it, in one query."""
+def guides_about(found: Iterable[GuidePage], request: HttpRequest | None) -> dict[tuple[str, str], str]:
+    """(kind, id) of a knowledge entry to the address of the first guide of `found` that explains it."""
     about: dict[tuple[str, str], str] = {}
-    for guide in guides():
+    for guide in found:
         for kind in ("condition", "milia_type", "treatment"):
             entry = getattr(guide, kind)
             if entry:

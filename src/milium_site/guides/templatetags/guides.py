@@ -164,22 +164,33 @@ def guide_about(context: Context, about: tuple[str, str] | None) -> str:
     if not about or not article:
         return ""
     if "about" not in article:
-        article["about"] = queries.guides_about(context.get("request"))
+        article["about"] = queries.guides_about(_guides(context), context.get("request"))
     address = article["about"].get(tuple(about), "")
     return "" if queries.absolute(address) == article["address"] else address
 
 
-@register.simple_tag
-def library() -> list[dict[str, Any]]:
-    return queries.library()
+def _guides(context: Context) -> list[Any]:
+    """All live guides, asked for once a page."""
+    article = context.get("article")
+    if article is None:
+        return list(queries.guides())
+    if "guides" not in article:
+        article["guides"] = list(queries.guides())
+    return article["guides"]
+
+
+@register.simple_tag(takes_context=True)
+def library(context: Context) -> list[dict[str, Any]]:
+    return queries.library(_guides(context))
 
 
 @register.simple_tag(takes_context=True)
 def on_shelf(context: Context, shelf: str) -> list[Any]:
     """The guides of one shelf, but for the page that shows them."""
     page = context.get("page")
-    found = next((part["guides"] for part in queries.library() if part["shelf"] == shelf), [])
-    return [guide for guide in found if page is None or guide.pk != page.pk]
+    return [
+        guide for guide in _guides(context) if guide.shelf == shelf and (page is None or guide.pk != page.pk)
+    ]
 
 
 @register.simple_tag
