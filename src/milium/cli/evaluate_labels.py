@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -58,26 +59,34 @@ def evaluate_label_cases(
         if inventory is not None:
             lexicon = build_lexicon(load_lexicon_facts(), read_inventory(inventory))
             short += _judge("with the inventory imported", path, lists, lexicon, imported=True)
-    except (InvalidInputError, OSError, UnicodeDecodeError, KeyError) as error:
-        raise click.ClickException(f"{path}: {error}") from error
+    except InvalidInputError as error:
+        raise click.ClickException(str(error)) from error
     if must_hold and short:
         raise click.ClickException("; ".join(short))
 
 
 def _judge(title: str, gold: Path, lists: Path | None, lexicon: Lexicon, *, imported: bool) -> list[str]:
-    with gold.open(encoding="utf-8") as lines:
-        result = evaluate_labels(read_label_cases(lines), lexicon)
+    result = evaluate_labels(_cases(gold, judged=True), lexicon)
+    if not result.labels:
+        raise InvalidInputError(f"{gold} holds no label.")
     click.echo("\n".join(_table(title, result)))
     short = list(result.shortfalls(FLOORS_IMPORTED if imported else FLOORS))
     if lists is not None:
-        with lists.open(encoding="utf-8") as lines:
-            seen = measure_recognition(read_label_cases(lines), lexicon)
+        seen = measure_recognition(_cases(lists), lexicon)
         click.echo(f"names recognised over {seen.lists} further lists: {seen.share:.4f} of {seen.tokens}")
         floor = RECOGNISED_IMPORTED if imported else RECOGNISED
         if seen.share < floor:
             short.append(f"names recognised: {seen.share:.4f}, at least {floor} is asked for")
     click.echo("")
     return [f"{title}: {line}" for line in short]
+
+
+def _cases(path: Path, *, judged: bool = False) -> Iterator[dict[str, Any]]:
+    try:
+        with path.open(encoding="utf-8") as lines:
+            yield from read_label_cases(lines, judged=judged)
+    except (InvalidInputError, OSError, UnicodeDecodeError) as error:
+        raise InvalidInputError(f"{path}: {error}") from error
 
 
 def _table(title: str, result: LabelEvaluation) -> Iterator[str]:

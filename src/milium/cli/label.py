@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 import textwrap
 from collections.abc import Iterable, Iterator
@@ -143,11 +144,31 @@ def _text_of(label: str) -> str:
     try:
         path = Path(label)
         if path.is_file():
-            return path.read_bytes().decode("utf-8-sig", errors="replace")
+            return _decoded(path.read_bytes(), path.name)
+        is_folder = path.is_dir() and label != ""
     except (OSError, ValueError):
         # A long text is no name of a file.
-        pass
+        return label
+    if is_folder:
+        raise click.ClickException(f"{label} is a folder. Give a file, or the text itself.")
+    if _FILE_NAME.fullmatch(label):
+        raise click.ClickException(f"There is no file {label}.")
     return label
+
+
+_FILE_NAME = re.compile(
+    r"(?:\.{0,2}|~)/\S*|\S+\.(?:txt|csv|tsv|json|jsonl|md|html?|docx?|odt|pdf|png|jpe?g)", re.I
+)
+
+
+def _decoded(content: bytes, name: str) -> str:
+    """The text of a file, as UTF-8 or as the older Western coding of many office programs."""
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        if b"\0" in content:
+            raise click.ClickException(f"{name} is no text file.") from None
+        return content.decode("cp1252", errors="replace")
 
 
 def _shown(declaration: Declaration, assessment: Assessment, lexicon: Lexicon) -> Iterator[str]:

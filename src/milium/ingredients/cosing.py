@@ -6,6 +6,7 @@ import csv
 import gzip
 import io
 import json
+import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO
@@ -27,9 +28,12 @@ def read_inventory(path: Path) -> list[ImportedName]:
     csv.field_size_limit(_LARGEST_FIELD)
     try:
         with _opened(path) as file:
-            return list(_names(csv.reader(file)))
-    except (OSError, EOFError, UnicodeDecodeError, csv.Error) as error:
+            names = list(_names(csv.reader(file)))
+    except (OSError, EOFError, UnicodeDecodeError, csv.Error, zlib.error) as error:
         raise InvalidInputError(f"{path.name} cannot be read as a CSV or CSV.gz file: {error}") from None
+    if not names:
+        raise InvalidInputError(f"{path.name} holds no names")
+    return names
 
 
 def _opened(path: Path) -> IO[str]:
@@ -91,6 +95,8 @@ def load_imported(directory: Path) -> list[ImportedName]:
         return [ImportedName(name, tuple(functions), tuple(synonyms)) for name, functions, synonyms in rows]
     except FileNotFoundError:
         return []
+    except OSError as error:
+        raise InvalidInputError(f"{path} cannot be read: {error.strerror}") from None
     except (ValueError, TypeError) as error:
         raise InvalidInputError(f"{path.name} is damaged, import the inventory again: {error}") from None
 

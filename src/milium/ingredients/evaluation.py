@@ -109,8 +109,8 @@ def evaluate_labels(cases: Iterable[Mapping[str, Any]], lexicon: Lexicon) -> Lab
     return result
 
 
-def read_label_cases(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
-    """The labels of a file, one JSON object a line.
+def read_label_cases(lines: Iterable[str], *, judged: bool = False) -> Iterator[dict[str, Any]]:
+    """The labels of a file, one JSON object a line; those that are `judged` say their status, flags and names.
 
     Raises: InvalidInputError naming the line.
     """
@@ -123,7 +123,20 @@ def read_label_cases(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
             raise InvalidInputError(f"line {number} is no JSON") from None
         if not isinstance(case, dict) or not isinstance(case.get("ingredients"), str):
             raise InvalidInputError(f"line {number} has no text under `ingredients`")
+        if judged and (fault := _fault(case)):
+            raise InvalidInputError(f"line {number}: {fault}")
         yield case
+
+
+def _fault(case: Mapping[str, Any]) -> str:
+    """What a judged label lacks, in words; empty when it is whole."""
+    if not isinstance(case.get("status"), str) or "id" not in case:
+        return "`id` and `status` are texts"
+    for key in ("flags", "inci", "may_contain"):
+        names = case.get(key, None if key == "flags" else [])
+        if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+            return f"`{key}` is a list of texts"
+    return "" if isinstance(case.get("percent", {}), dict) else "`percent` gives a number for a name"
 
 
 def _equals(lexicon: Lexicon) -> dict[str, str]:

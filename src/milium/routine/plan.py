@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import MAXYEAR, date, timedelta
 from typing import NamedTuple
 
 from milium.errors import InvalidInputError
@@ -143,10 +143,12 @@ def plan_routine(
 ) -> Routine:
     """The routine from `starts_on`, or from the end of healing when that is later.
 
-    Raises: InvalidInputError for an unknown kind, too many products, or a procedure still to come.
+    Raises: InvalidInputError for an unknown kind, too many products, a procedure still to come, or the year 9999.
     """
     if len(products) > MOST_PRODUCTS:
         raise InvalidInputError(f"A routine takes at most {MOST_PRODUCTS} products.")
+    if starts_on.year >= MAXYEAR:
+        raise InvalidInputError("The first day lies too far ahead for twelve weeks.")
     for product in products:
         check_product(product, knowledge)
     advice = knowledge.routine_advice["milia_prone"]

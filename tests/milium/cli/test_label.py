@@ -145,3 +145,37 @@ def test_labels_are_judged_and_a_shortfall_fails(cli, tmp_path):
     assert "names recognised over 1 further lists: 1.0000 of 2" in good.output
     assert bad.exit_code == 1
     assert "a status list, is prose" in bad.output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("label", "missing.txt"), "There is no file missing.txt."),
+        (("label", "."), "is a folder"),
+        (("label", "binary.txt"), "binary.txt is no text file."),
+        (("label", "Aqua", "--folder", "binary.txt/x"), "cannot be read"),
+        (("import-cosing", "empty.csv"), "no column `inci_name`"),
+        (("import-cosing", "heading.csv"), "heading.csv holds no names"),
+        (("evaluate-labels", "empty.csv"), "empty.csv holds no label."),
+        (("evaluate-labels", "half.jsonl"), "half.jsonl: line 1: `inci` is a list of texts"),
+        (("routine", "--age", "34", "--start", "9999-12-31"), "too far ahead"),
+    ],
+)
+def test_input_of_a_wrong_kind_is_refused_in_one_line(cli, arguments, words, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "binary.txt").write_bytes(b"\x89PNG\0\xff\xfe")
+    (tmp_path / "empty.csv").touch()
+    (tmp_path / "heading.csv").write_text("inci_name\n", encoding="utf-8")
+    (tmp_path / "half.jsonl").write_text(
+        '{"id": "a", "ingredients": "Aqua", "status": "list", "flags": [], "inci": [1]}', encoding="utf-8"
+    )
+    result = cli(*arguments)
+    assert result.exit_code == 1
+    assert words in result.output
+    assert result.output.count("\n") == 1
+
+
+def test_file_in_an_older_coding_is_read(cli, tmp_path):
+    file = tmp_path / "old.txt"
+    file.write_bytes("Aqua, Cire d’abeille, Beurre de karité".encode("cp1252"))
+    assert "CERA ALBA" in cli("label", str(file)).output
