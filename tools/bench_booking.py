@@ -17,6 +17,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -70,12 +71,17 @@ def main() -> int:
     with tempfile.TemporaryDirectory(dir=base) as folder, postgres(durable=True) as database_url:
         lite = Milium(Path(folder) / "sqlite", f"sqlite:///{folder}/sqlite/milium.sqlite3")
         large = Milium(Path(folder) / "postgresql", database_url)
-        for clinic in (lite, large):
+        clinics = {"SQLite": lite, "PostgreSQL": large}
+        for clinic in clinics.values():
             clinic.fill("clinic")
             clinic.fill("past", 500 if QUICK else 5_000)
         if "speed" in PARTS:
-            measure_speed(table, lite, large, Peer(Path(folder) / "peer"), database_url, Path(folder))
-        for name, clinic in (("SQLite", lite), ("PostgreSQL", large)):
+            peers = {
+                "SQLite": Peer(Path(folder) / "peer"),
+                "PostgreSQL": Peer(Path(folder) / "peer-large", beside(database_url, "peer")),
+            }
+            measure_speed(table, clinics, peers, database_url, Path(folder))
+        for name, clinic in clinics.items():
             if "races" in PARTS:
                 measure_races(table, name, clinic)
             if "kill" in PARTS:
@@ -87,39 +93,90 @@ def main() -> int:
 # --- speed ----------------------------------------------------------------------------------------------------
 
 
+@dataclass
+class Pair:
+    """milium and django-appointment on the same kind of database, both served."""
+
+    clinic: Milium
+    site: Site
+    peer: Peer
+    peer_site: Site
+
+
+def beside(database_url: str, name: str) -> str:
+    """Another, empty database of the same server."""
+    import psycopg
+
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    return f"{database_url.rpartition('/')[0]}/{name}"
+
+
 def measure_speed(
-    table: Table, lite: Milium, large: Milium, peer: Peer, database_url: str, folder: Path
+    table: Table, clinics: dict[str, Milium], peers: dict[str, Peer], database_url: str, folder: Path
 ) -> None:
-    print("Speed, medians of passes taken in turn")
-    with lite.site() as lite_site, large.site() as large_site, peer.site() as peer_site:
-        sixty = {"peer": lambda: sixty_days_of_peer(peer, peer_site), "SQLite": lambda: sixty_days(lite_site),
-                 "PostgreSQL": lambda: sixty_days(large_site)}  # fmt: skip
-        few = in_turn(sixty, passes=3 if QUICK else 7)
-        for name in ("SQLite", "PostgreSQL"):
+    print("Speed, medians of passes taken in turn; each beside django-appointment on the same database")
+    measure_past(table, clinics, database_url, folder)
+    with ExitStack() as sites:
+        pairs = {
+            name: Pair(
+                clinic,
+                sites.enter_context(clinic.site()),
+                peers[name],
+                sites.enter_context(peers[name].site()),
+            )
+            for name, clinic in clinics.items()
+        }
+        sixty = {f"milium {name}": lambda pair=pair: sixty_days(pair.site) for name, pair in pairs.items()}
+        sixty_of_peer = {
+            f"peer {name}": lambda pair=pair: sixty_days_of_peer(pair.peer, pair.peer_site)
+            for name, pair in pairs.items()
+        }
+        few = in_turn(sixty | sixty_of_peer, passes=3 if QUICK else 7)
+        for name in pairs:
             table.at_most(f"60 days of free times over django-appointment's, {name}",
-                          few[name] / few["peer"], 1 / 50, per_cent)  # fmt: skip
-        lists = in_turn(
-            {"peer": lambda: list_rate(peer_site, lambda n: peer.day(day_after(n), n % 10)),
-             "SQLite": lambda: list_rate(lite_site, one_day), "PostgreSQL": lambda: list_rate(large_site, one_day)},
-            passes=1 if QUICK else 3,
-        )  # fmt: skip
-        for name in ("SQLite", "PostgreSQL"):
+                          few[f"milium {name}"] / few[f"peer {name}"], 1 / 50, per_cent)  # fmt: skip
+        lists = in_turn(list_rates(pairs), passes=1 if QUICK else 5)
+        for name in pairs:
             table.at_least(f"lists of one day a second over django-appointment's, {name}",
-                           lists[name] / lists["peer"], 5, times)  # fmt: skip
-        bookings = measure_bookings(lite, large, peer, lite_site, large_site, peer_site, database_url, folder)
-        for name in ("SQLite", "PostgreSQL"):
+                           lists[f"milium {name}"] / lists[f"peer {name}"], 5, times)  # fmt: skip
+        bookings = measure_bookings(pairs, database_url, folder)
+        for name in pairs:
             table.at_least(f"bookings a second over django-appointment's, {name}",
-                           bookings[name] / bookings["peer"], 2.5, times)  # fmt: skip
+                           bookings[f"milium {name}"] / bookings[f"peer {name}"], 2.5, times)  # fmt: skip
         table.at_least("bookings a second over PostgreSQL's own limit",
-                       bookings["PostgreSQL"] / bookings["limit"], 0.015, per_cent)  # fmt: skip
-        past = 20_000 if QUICK else 1_000_000
-        before = in_turn({"SQLite": sixty["SQLite"], "PostgreSQL": sixty["PostgreSQL"]}, passes=9)
-        for clinic in (lite, large):
+                       bookings["milium PostgreSQL"] / bookings["limit"], 0.015, per_cent)  # fmt: skip
+
+
+def measure_past(table: Table, clinics: dict[str, Milium], database_url: str, folder: Path) -> None:
+    """Two months of free times of a young clinic and of one with a long past, in turn."""
+    past = 20_000 if QUICK else 1_000_000
+    old = {
+        "SQLite": Milium(folder / "old-sqlite", f"sqlite:///{folder}/old-sqlite/milium.sqlite3"),
+        "PostgreSQL": Milium(folder / "old-postgresql", beside(database_url, "old")),
+    }
+    with ExitStack() as sites:
+        measures: dict[str, Callable[[], float]] = {}
+        for name, clinic in old.items():
+            clinic.fill("clinic")
             clinic.fill("past", past)
-        after = in_turn({"SQLite": sixty["SQLite"], "PostgreSQL": sixty["PostgreSQL"]}, passes=9)
-        for name in ("SQLite", "PostgreSQL"):
-            table.at_most(f"60 days with {past:,} past bookings over 5,000, {name}",
-                          after[name] / before[name], 1.3, times)  # fmt: skip
+            for age, one in (("old", clinic), ("young", clinics[name])):
+                site = sites.enter_context(one.site())
+                measures[f"{age} {name}"] = lambda site=site: sixty_days(site)
+        found = in_turn(measures, passes=9)
+    for name in old:
+        table.at_most(f"60 days with {past:,} past bookings over 5,000, {name}",
+                      found[f"old {name}"] / found[f"young {name}"], 1.3, times)  # fmt: skip
+
+
+def list_rates(pairs: dict[str, Pair]) -> dict[str, Callable[[], float]]:
+    found: dict[str, Callable[[], float]] = {}
+    for name, pair in pairs.items():
+        found[f"milium {name}"] = lambda pair=pair: list_rate(pair.site, one_day)
+        found[f"peer {name}"] = lambda pair=pair: list_rate(
+            pair.peer_site, lambda n: pair.peer.day(day_after(n), n % 10)
+        )
+    return found
 
 
 def in_turn(measures: dict[str, Callable[[], float]], *, passes: int) -> dict[str, float]:
@@ -171,16 +228,7 @@ def list_rate(site: Site, request: Callable[[int], Request]) -> float:
     return result.per_second
 
 
-def measure_bookings(
-    lite: Milium,
-    large: Milium,
-    peer: Peer,
-    lite_site: Site,
-    large_site: Site,
-    peer_site: Site,
-    database_url: str,
-    folder: Path,
-) -> dict[str, float]:
+def measure_bookings(pairs: dict[str, Pair], database_url: str, folder: Path) -> dict[str, float]:
     """Bookings a second through the pages' own forms: with answers sent by consent, mail and audit row."""
     number = 20 if QUICK else 200
     starts = iter(enumerate(free_places()))
@@ -192,15 +240,12 @@ def measure_bookings(
         assert set(result.statuses) == {302}, (result.statuses, result.answers[0][1].body[-2000:])
         return result.per_second
 
-    visitors = {id(clinic): json.loads(clinic.fill("sessions", CLIENTS)) for clinic in (lite, large)}
-    found = in_turn(
-        {
-            "peer": lambda: rate(peer_site, peer.booking),
-            "SQLite": lambda: rate(lite_site, form_of(visitors[id(lite)])),
-            "PostgreSQL": lambda: rate(large_site, form_of(visitors[id(large)])),
-        },
-        passes=1 if QUICK else 3,
-    )
+    measures: dict[str, Callable[[], float]] = {}
+    for name, pair in pairs.items():
+        form = form_of(json.loads(pair.clinic.fill("sessions", CLIENTS)))
+        measures[f"milium {name}"] = lambda pair=pair, form=form: rate(pair.site, form)
+        measures[f"peer {name}"] = lambda pair=pair: rate(pair.peer_site, pair.peer.booking)
+    found = in_turn(measures, passes=1 if QUICK else 5)
     found["limit"] = statistics.median(bookings_per_second(database_url, folder, seconds=4) for _ in range(3))
     return found
 

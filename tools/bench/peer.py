@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 from bench.load import Answer, Client, Job, Request
 from bench.sites import ROOT, THREADS, WORKERS, Site
 
-PACKAGES = ("django-appointment==3.12.0", "django==5.2.*", "granian==2.8.*")
+PACKAGES = ("django-appointment==3.12.0", "django==5.2.*", "granian==2.8.*", "psycopg[binary,pool]==3.*")
 SETTINGS = """
 SECRET_KEY = "bench-only"
 DEBUG = False
@@ -36,9 +36,19 @@ TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP
                                                  "django.contrib.auth.context_processors.auth",
                                                  "django.contrib.messages.context_processors.messages"]}}]
 # The same database settings as milium's own, so that the package is measured and not SQLite's defaults.
-DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": "peer.sqlite3", "OPTIONS": {
-    "transaction_mode": "IMMEDIATE", "timeout": 20,
-    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"}}}
+import os
+from urllib.parse import urlsplit
+if os.environ.get("PEER_DATABASE"):
+    where = urlsplit(os.environ["PEER_DATABASE"])
+    DATABASES = {"default": {
+        "ENGINE": "django.db.backends.postgresql", "NAME": where.path.strip("/"), "USER": where.username or "",
+        "PASSWORD": where.password or "", "HOST": where.hostname, "PORT": where.port,
+        "OPTIONS": {"pool": {"min_size": 1, "max_size": 16, "timeout": 20},
+                    "server_side_binding": True, "prepare_threshold": 3}}}
+else:
+    DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": "peer.sqlite3", "OPTIONS": {
+        "transaction_mode": "IMMEDIATE", "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"}}}
 EMAIL_BACKEND = "mailing.Folder"
 EMAIL_HOST = EMAIL_HOST_USER = EMAIL_HOST_PASSWORD = DEFAULT_FROM_EMAIL = "bench@example.org"
 EMAIL_PORT, EMAIL_USE_TLS, EMAIL_USE_LOCALTIME = 25, False, True
@@ -86,9 +96,12 @@ TOKEN = "b" * 32
 
 
 class Peer:
-    """The package with ten clinicians of the same hours as milium's. Its mails go to a folder."""
+    """The package with ten clinicians of the same hours as milium's. Its mails go to a folder.
 
-    def __init__(self, folder: Path) -> None:
+    Its rows lie in SQLite, or in the PostgreSQL database of the address given.
+    """
+
+    def __init__(self, folder: Path, database_url: str = "") -> None:
         self.folder = folder
         self.python = _environment()
         (folder / "mails").mkdir(parents=True)
@@ -106,6 +119,7 @@ class Peer:
             **{name: value for name, value in os.environ.items() if name != "PYTHONPATH"},
             "DJANGO_SETTINGS_MODULE": "settings",
             "PYTHONPATH": str(folder),
+            "PEER_DATABASE": database_url,
         }
         # The package ships no migrations of its own.
         self._run("-m", "django", "makemigrations", "appointment", "--verbosity", "0")

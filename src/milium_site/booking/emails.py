@@ -4,6 +4,7 @@ Nothing here says what the visit is for, and nothing that the visitor typed is r
 somebody else's, and a mailbox is read over a shoulder.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -67,16 +68,24 @@ def moved(appointment: "Appointment", *, previous_start: datetime, token: str) -
     )
 
 
-def cancelled(appointment: "Appointment") -> MailContent:
-    """The mail after cancelling; its calendar part takes the entry out of the calendar."""
+def cancelled(appointment: "Appointment", *, others: Sequence[datetime] = ()) -> MailContent:
+    """The mail after cancelling; its calendar part takes the entry out of the calendar.
+
+    `others` are starts that are free as the mail is written.
+    """
     organization = clinic()
+    zone = appointment.time_zone
+    free = "; ".join(_time(start, zone) for start in others)
     letter = Letter(
         heading="Your appointment is cancelled",
         opening="The time is free for somebody else. The calendar file here takes it out of your calendar.",
         facts=_facts(appointment),
         action_words="Find another time",
         action_url=settings.BASE_URL + reverse("booking:start"),
-        notes=("There is nothing more to do.",),
+        notes=(
+            *((f"You would like to come at another time? Free as we write this: {free}.",) if free else ()),
+            "There is nothing more to do.",
+        ),
         signature=_signature(organization, appointment),
     )
     return _content(

@@ -1,6 +1,6 @@
 """The mails of an appointment: whole, alike in both forms, and without a word about health or from the visitor."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
 import icalendar
@@ -49,12 +49,19 @@ def test_no_mail_says_what_the_visit_is_for_or_repeats_the_visitor(appointment):
     mails = (
         confirmation(appointment, token="t"),
         moved(appointment, previous_start=NOW, token="t"),
-        cancelled(appointment),
+        cancelled(appointment, others=[START]),
     )
     for mail in mails:
         everything = "".join((mail.subject, mail.text, mail.html, mail.calendar.decode())).lower()
         for word in (CANARY, "milia removal", "milia", "skin", "777777"):
             assert word.lower() not in everything
+
+
+@pytest.mark.parametrize("form", ["text", "html"])
+def test_cancelling_offers_other_times(appointment, form):
+    words = getattr(cancelled(appointment, others=[START, START + timedelta(days=1)]), form)
+    assert "Monday 29 March 2027, 10:00; Tuesday 30 March 2027, 10:00" in words
+    assert "Free as we write" not in cancelled(appointment).text
 
 
 def test_subjects_are_neutral(appointment):

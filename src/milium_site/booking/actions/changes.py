@@ -32,11 +32,12 @@ from milium_site.booking.actions.reminders import plan_reminders
 from milium_site.booking.actions.traces import LINK_OUTLIVES_VISIT, new_link, queue_mail, record_change
 from milium_site.booking.actions.waiting import lock_place, offer_freed, somebody_waits
 from milium_site.booking.models import Appointment, Claim
-from milium_site.booking.queries import policy_of, terms
+from milium_site.booking.queries import next_free_times, policy_of, terms
 from milium_site.catalogue.models import Resource, ResourceKind
 from milium_site.catalogue.queries import clinic
 
 GRACE = timedelta(minutes=2)
+OTHERS_IN_MAIL = 3
 
 
 def move_appointment(
@@ -135,11 +136,20 @@ def cancel_appointment(
         row.claims.update(live=False)
         row.reminders.all().delete()
         record_change(by, "U", row, purpose="cancelled")
-        if row.end > now and not is_quiet:
-            queue_mail(row, "appointment_cancelled", emails.cancelled(row))
         if waits:
             offer_freed(row.location, policy_of(row.service).claim(row.start), now)
+        if row.end > now and not is_quiet:
+            mail = emails.cancelled(row, others=_other_starts(row, now))
+            queue_mail(row, "appointment_cancelled", mail)
         return row
+
+
+def _other_starts(row: Appointment, now: datetime) -> list[datetime]:
+    """The next free times of the same service there, but for the one given up; none of what only staff books."""
+    if not row.service.is_public or not row.patient.email:
+        return []
+    times = next_free_times(row.service, row.location, OTHERS_IN_MAIL + 1, now=now)
+    return [time.start for time in times if time.start != row.start][:OTHERS_IN_MAIL]
 
 
 def add_note(*, by: Actor, appointment: Appointment, note: str, now: datetime | None = None) -> Appointment:
