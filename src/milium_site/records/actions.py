@@ -184,11 +184,16 @@ def store_questionnaire_response(
 ) -> QuestionnaireResponse:
     """Keeps answers that a person sent. `red_flags` are `{"id": …, "speed": …}`; the shortest is the urgency.
 
-    `products` is a shelf as `queries.draft_shelf` gives it; `answers` may be empty beside one.
+    `products` is a shelf as `queries.draft_shelf` gives it; `answers` may be empty beside one. For a visit that has
+    answers already, what is sent now takes the place of the same sent before, and nobody has seen it yet.
 
     Raises: ValueError for a speed that is none.
     """
     speeds = [flag["speed"] for flag in red_flags]
+    sent = QuestionnaireResponse.objects.select_for_update().filter(appointment_id=appointment_id)
+    before = sent.first() if appointment_id is not None else None
+    if before is not None:
+        return _send_again(by, before, answers, speeds, red_flags, products, authored_at or timezone.now())
     response = QuestionnaireResponse.objects.create(
         patient=patient,
         appointment_id=appointment_id,
@@ -200,6 +205,27 @@ def store_questionnaire_response(
         authored_at=authored_at or timezone.now(),
     )
     record(by=by, action="C", kind="answers", id=response.pk, location_id=location_id)
+    return response
+
+
+def _send_again(
+    by: Actor,
+    response: QuestionnaireResponse,
+    answers: dict[str, Any],
+    speeds: Sequence[str],
+    red_flags: Sequence[dict[str, str]],
+    products: dict[str, Any] | None,
+    now: datetime,
+) -> QuestionnaireResponse:
+    if answers:
+        response.answers = answers
+        response.red_flags = [{"id": flag["id"], "speed": flag["speed"]} for flag in red_flags]
+        response.urgency = min(speeds, key=SPEEDS.index) if speeds else ""
+    if products is not None:
+        response.products = products
+    response.authored_at, response.acknowledged_by, response.acknowledged_at = now, None, None
+    response.save()
+    record(by=by, action="U", kind="answers", id=response.pk, location_id=response.location_id)
     return response
 
 

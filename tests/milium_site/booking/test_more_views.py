@@ -21,6 +21,8 @@ from milium_site.booking.forms import new_key, opened_stamp
 from milium_site.booking.models import Appointment, CheckReminder, Offer, WaitlistEntry
 from milium_site.booking.queries import paper_of
 from milium_site.messages.models import OutboxMessage
+from milium_site.records.actions import add_draft_product, save_draft_answers
+from milium_site.records.models import Consent, QuestionnaireResponse
 
 NOW = datetime(2027, 3, 1, 8, 0, tzinfo=UTC)
 START = datetime(2027, 3, 2, 9, 0, tzinfo=UTC)
@@ -83,6 +85,28 @@ def test_note_is_saved_and_shown_as_text(holder, appointment):
     assert refused.status_code == 422
     appointment.refresh_from_db()
     assert appointment.note == "By <b>lift</b>"
+
+
+def test_products_are_sent_later_and_answers_sent_before_stay(holder, appointment):
+    session = holder.session
+    save_draft_answers(session, {"count": "few"})
+    add_draft_product(session, name="Night cream", kinds=["rich_cream"], text="Aqua, Petrolatum")
+    session.save()
+    holder.cookies["milium-session"] = session.session_key
+
+    def send(**ticked):
+        shown = dict(re.findall(r'name="(\w+_shown)" value="([0-9a-f]+)"', text(holder.get("/appointment/"))))
+        return holder.post("/appointment/answers/", {**shown, **ticked}, follow=True)
+
+    assert "Tick the box first" in text(send())
+    assert "Your answers went to the clinic" in text(send(send_answers="1"))
+    assert "Your products went to the clinic" in text(send(send_products="1"))
+    sent = QuestionnaireResponse.objects.get(appointment_id=appointment.pk)
+    assert sent.answers == {"count": "few"}
+    assert [product["name"] for product in sent.products["products"]] == ["Night cream"]
+    assert set(Consent.objects.values_list("purpose", flat=True)) == {"send_answers", "send_products"}
+    stale = holder.post("/appointment/answers/", {"send_products": "1", "products_shown": "0" * 32})
+    assert (stale.status_code, "Your list has changed since" in text(stale)) == (409, True)
 
 
 @pytest.mark.parametrize("path", ["note", "answers", "check-reminder"])

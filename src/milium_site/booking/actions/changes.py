@@ -176,12 +176,17 @@ def send_answers_later(
     consents: Mapping[str, str],
     now: datetime | None = None,
 ) -> None:
-    """Keeps answers that a person sends after booking, with their consent.
+    """Keeps answers and products that a person sends after booking, each with its consent.
+
+    What was sent before and is not sent again stays.
 
     Raises: InvalidInputError without the consent, PastTimeError after the visit has begun.
     """
     now = now or timezone.now()
-    if "send_answers" not in consents:
+    sent = {"send_answers": answers.answers, "send_products": answers.products}
+    if not any(sent.values()) or any(
+        content and purpose not in consents for purpose, content in sent.items()
+    ):
         raise InvalidInputError("Answers are sent only with consent. Tick the box first.")
     with one_writer():
         row = locked(appointment)

@@ -1,4 +1,4 @@
-"""What a visitor adds to an appointment that is booked: a note, their answers, a reminder for later."""
+"""What a visitor adds to a booked appointment: a note, their answers and products, a reminder for later."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -11,11 +11,11 @@ from django.views.decorators.http import require_POST
 
 from milium.errors import BookingError, InvalidInputError
 from milium_site.audit.actions import Actor
-from milium_site.booking.actions import add_note, ask_check_reminder, send_answers_later
-from milium_site.booking.forms import CONSENT_VERSION, NoteForm
+from milium_site.booking.actions import SentAnswers, add_note, ask_check_reminder, send_answers_later
+from milium_site.booking.forms import CONSENT_VERSION, PRODUCTS_CONSENT_VERSION, NoteForm
 from milium_site.middleware import public_form
 
-from .draft import read_draft_answers
+from .draft import read_draft_answers, read_draft_products, sent_along
 from .managing import appointment_page, held_by_cookie, without_cookie
 
 Addition = Callable[[HttpRequest, Any], HttpResponse]
@@ -48,12 +48,24 @@ def note(request: HttpRequest, held: Any) -> HttpResponse:
 
 @_addition
 def answers(request: HttpRequest, held: Any) -> HttpResponse:
-    draft = read_draft_answers(request)
-    if draft is None or request.POST.get("answers_shown") != draft.digest:
+    """Answers, products or both, each only when its box is ticked and nothing of it has changed since."""
+    draft = read_draft_answers(request) if request.POST.get("send_answers") else None
+    products = read_draft_products(request) if request.POST.get("send_products") else None
+    if request.POST.get("send_answers") and (
+        draft is None or request.POST.get("answers_shown") != draft.digest
+    ):
         raise InvalidInputError("Your answers have changed since. Read them again, then send them.")
-    consents = {"send_answers": CONSENT_VERSION} if request.POST.get("send_answers") else {}
-    send_answers_later(by=Actor.of(request), appointment=held, answers=draft.sent(), consents=consents)
-    return _done("answers")
+    if request.POST.get("send_products") and (
+        products is None or request.POST.get("products_shown") != products.digest
+    ):
+        raise InvalidInputError("Your list has changed since. Read it again, then send it.")
+    consents = {
+        **({"send_answers": CONSENT_VERSION} if draft else {}),
+        **({"send_products": PRODUCTS_CONSENT_VERSION} if products else {}),
+    }
+    sent = sent_along(draft, products) or SentAnswers(answers={})
+    send_answers_later(by=Actor.of(request), appointment=held, answers=sent, consents=consents)
+    return _done("answers" if draft else "products")
 
 
 @_addition

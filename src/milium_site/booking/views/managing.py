@@ -38,7 +38,7 @@ from milium_site.middleware import public_form
 
 from .asked import Asked, cannot_be_had, no_such_time, practitioner_at
 from .choosing import time_context
-from .draft import read_draft_answers
+from .draft import read_draft_answers, read_draft_products
 from .free_days import read_start
 
 COOKIE_NAME = "milium-appointment" if settings.DEMO else "__Host-milium-appointment"
@@ -114,6 +114,7 @@ def appointment_page(
         "too_late": too_late,
         "is_to_come": held.start > timezone.now() and held.status in OPEN_CODES,
         "draft": draft,
+        "products": read_draft_products(request),
         "note_form": note_form or NoteForm(initial={"note": held.note}),
         "check": held.check_reminders.filter(stopped_at=None).first(),
         "check_weeks": CHECK_WEEKS,
