@@ -1,6 +1,6 @@
 # milium: `make run` and `make test` are all a newcomer needs. `make help` lists the rest.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test lint check bench evaluate screenshots lock clean
+.PHONY: help setup setup-dev run test lint check pages bench evaluate screenshots lock clean
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -66,12 +66,23 @@ evaluate: setup ## Judge the self-check and the label reader on known cases: mak
 	$(BIN)/milium evaluate $(CASES) --prior flat
 	$(BIN)/milium evaluate-labels $(LABELS) --assert $(addprefix --lists ,$(LABEL_LISTS)) $(addprefix --inventory ,$(INVENTORY))
 
-check: lint test evaluate ## All that CI runs
+# What judges the pages, locked and apart: nothing of it is part of milium.
+var/pages/installed: requirements/pages/package.json requirements/pages/package-lock.json
+	@command -v npm >/dev/null || { echo "make pages needs npm. On Debian or Ubuntu: sudo apt-get install npm"; exit 1; }
+	@mkdir -p var/pages && cp requirements/pages/*.json var/pages/
+	@cd var/pages && npm ci --ignore-scripts --no-audit --no-fund --silent
+	@touch $@
+
+pages: setup-dev var/pages/installed ## Main pages as Lighthouse and the Nu checker judge them
+	$(BIN)/python tools/check_pages.py
+
+check: lint test evaluate pages ## All that CI runs, and the pages
 
 bench: setup-dev ## Speed as ratios, measured in one run
 	$(BIN)/python tools/bench_knowledge.py
 	$(BIN)/python tools/bench_labels.py $(LABEL_LISTS)
 	$(BIN)/python tools/bench_records.py
+	$(BIN)/python tools/bench_reads.py
 	$(BIN)/python tools/bench_booking.py
 
 screenshots: setup-dev ## Pictures of the main pages into var/screenshots
