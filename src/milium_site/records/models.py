@@ -5,6 +5,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 
 from milium_site.vault.models import SealedJSONField
 
@@ -25,6 +26,10 @@ class Patient(models.Model):
     # Set once the person asked to be erased: what is left is only what a law demands, until `kept_until`.
     erased_at = models.DateTimeField(null=True, blank=True)
     kept_until = models.DateField(null=True, blank=True)
+
+    class Meta:
+        # Every booking makes a row: those of one person are found by the address, however it is capitalised.
+        indexes = [models.Index(Lower("email"), name="patient_by_email")]
 
     def __str__(self) -> str:
         return self.name
