@@ -110,13 +110,14 @@ def read_content(folder: Path = CONTENT) -> dict[str, dict[str, Any]]:
             raise ContentError(
                 f"{path.name}: it takes `slug: {path.stem}` and a `kind` of {', '.join(KINDS)}"
             )
-        unknown = data.keys() - FIELDS.keys() - {"slug", "kind", "parent", "body"}
+        unknown = data.keys() - FIELDS.keys() - {"slug", "kind", "parent", "order", "body"}
         if unknown:
             raise ContentError(f"{path.name}: no page has {', '.join(sorted(unknown))}")
         data["digest"] = hashlib.sha256(path.read_bytes()).hexdigest()
         found[data["slug"]] = data
-    depth = {slug: len(_ancestors(slug, found)) for slug in found}
-    return dict(sorted(found.items(), key=lambda item: depth[item[0]]))
+    # Pages stand in the tree in this order: parents first, then by `order`, then by name.
+    place = {slug: (len(_ancestors(slug, found)), data.get("order", 99)) for slug, data in found.items()}
+    return dict(sorted(found.items(), key=lambda item: place[item[0]]))
 
 
 def _ancestors(slug: str, files: dict[str, dict[str, Any]]) -> list[str]:

@@ -21,6 +21,7 @@ from milium_site.guides.blocks.choices import (
     row_choices,
     shelf_choices,
     treatment_choices,
+    treatment_part_choices,
 )
 from milium_site.guides.blocks.facts import EVIDENCE, Compared, Fact, FactEntry
 from milium_site.guides.blocks.knowledge import KnowledgeBlock, red_flags
@@ -54,5 +55,6 @@ __all__ = [
     "shelf_choices",
     "source_id",
     "treatment_choices",
+    "treatment_part_choices",
     "words",
 ]

@@ -35,6 +35,19 @@ SHELVES = {
     "care": "Care at home",
     "words": "Words",
 }
+# What of a treatment a block can show, in reading order.
+TREATMENT_PARTS = {
+    "done_by": "Done by",
+    "evidence": "How sure",
+    "suits": "May suit",
+    "not_for": "Not for",
+    "not_when": "Not when",
+    "ask_first": "Tell us first",
+    "how": "How",
+    "results": "What is known",
+    "risks": "Risks",
+    "after": "Afterwards",
+}
 # Colours in which a bump can be drawn on six tones of skin.
 BUMP_COLOURS = {
     "white": "White",
@@ -50,6 +63,10 @@ BUMP_COLOURS = {
 
 def drawing_choices() -> Choices:
     return list(DRAWINGS.items())
+
+
+def treatment_part_choices() -> Choices:
+    return list(TREATMENT_PARTS.items())
 
 
 def shelf_choices() -> Choices:

@@ -18,6 +18,7 @@ from milium.knowledge.models import (
     Statement,
     Treatment,
 )
+from milium_site.guides.blocks.choices import TREATMENT_PARTS
 
 EVIDENCE = {
     "series": "Groups of patients were followed.",
@@ -39,17 +40,6 @@ DONE_BY = {
     "specialist": "A specialist doctor.",
 }
 PLACE = {"first": "first choice", "addition": "as an addition", "later": "when simpler ways did not help"}
-TREATMENT_PARTS = {
-    "done_by": "Done by",
-    "evidence": "How sure",
-    "suits": "May suit",
-    "not_for": "Not for",
-    "ask_first": "Tell us first",
-    "how": "How",
-    "results": "What is known",
-    "risks": "Risks",
-    "after": "Afterwards",
-}
 NEAR_EYE = {
     "yes": "May be used there.",
     "outside_the_bone": "Only outside the bony rim that you can feel.",
@@ -107,11 +97,12 @@ def _rows(*rows: tuple[str, Iterable[Fact]]) -> tuple[Row, ...]:
 def condition(slug: str) -> FactEntry:
     """A condition: what it is, other names, the difference from milia, and the numbers that were read."""
     entry = load_knowledge().conditions[slug]
-    names = [Fact(", ".join(entry.also_called))] if entry.also_called else []
+    names = ", ".join(entry.also_called)
+    called = [Fact(f"{names[:1].upper()}{names[1:]}.")] if names else []
     differs = [Fact(entry.different_from_milia, entry.sources)] if entry.different_from_milia else []
     return FactEntry(
         text=Fact(entry.summary, entry.sources),
-        rows=_rows(("Unlike milia", differs), ("Numbers", _facts(entry.statements)), ("Other names", names)),
+        rows=_rows(("Unlike milia", differs), ("Known", _facts(entry.statements)), ("Other names", called)),
     )
 
 
@@ -182,13 +173,20 @@ def _treatment_rows(entry: Treatment) -> dict[str, tuple[Fact, ...]]:
             for use in entry.suits
         )
         or (Fact("No kind of milia, as far as is known."),),
-        "not_for": (*_facts(entry.not_for), *(Fact(f"{gate.name}.", gate.sources) for gate in closed)),
-        "ask_first": tuple(Fact(f"{gate.name}.", gate.sources) for gate in careful if gate not in closed),
+        "not_for": _facts(entry.not_for),
+        "not_when": _named(closed),
+        "ask_first": _named([gate for gate in careful if gate not in closed]),
         "how": _facts(entry.how),
         "results": _facts(entry.results),
         "risks": _facts(entry.risks),
         "after": _facts(entry.after),
     }
+
+
+def _named(gates: list[Gate]) -> tuple[Fact, ...]:
+    """Circumstances by name. The last carries what all of them lean on: a mark at every name would be noise."""
+    sources = tuple(dict.fromkeys(source for gate in gates for source in gate.sources))
+    return tuple(Fact(f"{gate.name}.", sources if gate is gates[-1] else ()) for gate in gates)
 
 
 def _closes(gate: Gate, entry: Treatment) -> bool:
@@ -321,7 +319,10 @@ def _told(finding: Finding, known: dict[str, str]) -> str:
         step = known.get("present", "")
         words = {**dict.fromkeys(_MOSTLY, "Yes."), **dict.fromkeys(_SOMETIMES, "Sometimes.")}
         return words.get(step, "No." if step in _SELDOM else "")
-    labels = {choice.value: choice.label for choice in (*finding.choices, *finding.bands)}
+    if finding.bands:
+        return _spanned(finding, known)
+    # What follows a comma explains the choice to someone who has to tick it.
+    labels = {choice.value: choice.label.split(",")[0] for choice in finding.choices}
     named = [value for value in labels if value in known]
     mostly = [labels[value] for value in named if known[value] in _MOSTLY]
     sometimes = [labels[value] for value in named if known[value] in _SOMETIMES]
@@ -329,6 +330,25 @@ def _told(finding: Finding, known: dict[str, str]) -> str:
     if sometimes:
         parts.append(f"Sometimes {_lowered(_joined(sometimes))}" if mostly else _joined(sometimes))
     return " ".join(f"{part}." for part in parts)
+
+
+def _spanned(finding: Finding, known: dict[str, str]) -> str:
+    """Bands of a number as one span, from the lowest that is common to the highest."""
+    common = [band for band in finding.bands if known.get(band.value) in _MOSTLY | _SOMETIMES]
+    if not common:
+        return ""
+    low, high = common[0].at_least, common[-1].below
+    if finding.unit != "years":
+        unit = finding.unit
+        if low is None:
+            return f"Up to {high:g} {unit}."
+        return f"{low:g} {unit} or more." if high is None else f"{low:g} to {high:g} {unit}."
+    if high is not None and high < 1:
+        return "In the first weeks of life."
+    start = (
+        "From birth" if low is None else "From the first months" if low < 1 else f"From about {low:g} years"
+    )
+    return f"{start} on." if high is None else f"{start} to about {high:g}."
 
 
 def _joined(labels: list[str]) -> str:

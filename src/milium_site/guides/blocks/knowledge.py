@@ -26,6 +26,7 @@ from milium_site.guides.blocks.choices import (
     red_flag_choices,
     row_choices,
     treatment_choices,
+    treatment_part_choices,
 )
 from milium_site.guides.blocks.facts import Fact, FactEntry
 from milium_site.guides.blocks.prose import prose
@@ -90,6 +91,7 @@ class SideBySideBlock(KnowledgeBlock):
             **super().get_context(value, parent_context),
             "condition": entry,
             "rows": facts.side_by_side(value["condition"]) if entry else [],
+            "caption": f"Milia and {entry.name[:1].lower()}{entry.name[1:]}, sign by sign" if entry else "",
         }
 
 
@@ -135,7 +137,7 @@ class TreatmentBlock(KnowledgeBlock):
 
     treatment = EntryChoiceBlock(choices=treatment_choices)
     parts = blocks.ListBlock(
-        blocks.ChoiceBlock(choices=list(facts.TREATMENT_PARTS.items())),
+        EntryChoiceBlock(choices=treatment_part_choices),
         default=[],
         required=False,
         help_text="None chosen: all of them.",

@@ -23,6 +23,17 @@ from milium_site.catalogue import queries as catalogue
 from milium_site.guides.blocks import CITATION, SHELVES, KnowledgeBlock, red_flags, source_id, words
 from milium_site.guides.models import ArticlePage, GuidePage, HomePage
 
+STRENGTH = {
+    "guideline": "Official guidance.",
+    "study": "A study that counted people.",
+    "review": "Doctors' review of what was published.",
+    "reference": "Textbook or reference work for clinicians.",
+    "case_report": "Report on one or a few people.",
+    "hospital_page": "A hospital's page for the public.",
+    "clinic_page": "A clinic's own page: weak.",
+    "consumer_page": "A page for consumers: weak.",
+    "code_list": "A list of codes.",
+}
 READ = {
     "full": "Read in full.",
     "excerpt": "Read in part.",
@@ -113,6 +124,9 @@ def citations(page: ArticlePage) -> Citations:
 
 def _note(source: str, mark: str) -> Note:
     entry = load_knowledge().sources[source]
+    words = [STRENGTH.get(entry.kind or "", ""), READ[entry.read]]
+    if entry.note and entry.kind != "case_report":
+        words.append(f"{entry.note[:1].upper()}{entry.note[1:]}.")
     return Note(
         source,
         mark,
@@ -120,7 +134,7 @@ def _note(source: str, mark: str) -> Note:
         entry.authors or "",
         entry.year,
         entry.address or "",
-        f"{READ[entry.read]} {entry.note[:1].upper()}{entry.note[1:]}." if entry.note else READ[entry.read],
+        " ".join(word for word in words if word),
     )
 
 
@@ -229,7 +243,7 @@ def breadcrumbs(page: Page, request: HttpRequest | None) -> list[dict[str, str]]
         return []
     above = Page.objects.ancestor_of(page).filter(depth__gte=2).order_by("depth")
     way = [{"label": "Home" if p.depth == 2 else p.title, "url": p.get_url(request)} for p in above]
-    return [*way, {"label": page.title, "url": ""}]
+    return [*way, {"label": page.name if isinstance(page, GuidePage) else page.title, "url": ""}]
 
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
