@@ -25,6 +25,7 @@ from milium.booking.slots import Candidate, FreeStarts, free_starts
 from milium.booking.status import OPEN, AppointmentStatus
 from milium_site.accounts.models import User
 from milium_site.accounts.queries import within
+from milium_site.audit.models import AuditEvent
 from milium_site.booking.models import (
     Appointment,
     BookingTerms,
@@ -389,7 +390,8 @@ def must_confirm(email: str, now: datetime) -> bool:
 
 
 def unconfirmed_bookings(viewer: User | AnonymousUser, now: datetime, hours: int = 24) -> list[Appointment]:
-    """Visits still to come, booked in the last `hours`, whose address nobody has confirmed; the newest first."""
+    """Visits still to come that visitors booked in the last `hours` under an address that nobody has confirmed;
+    the newest first. What staff booked on the phone is none of these."""
     rows = appointments(viewer).filter(
         created_at__gt=now - timedelta(hours=hours),
         status__in=[status.value for status in OPEN],
@@ -398,7 +400,16 @@ def unconfirmed_bookings(viewer: User | AnonymousUser, now: datetime, hours: int
     )
     found = list(rows.exclude(patient__email="").order_by("-created_at"))
     confirmed = confirmed_among({row.patient.email for row in found})
-    return [row for row in found if row.patient.email not in confirmed]
+    from_visitors = connections_of(found)
+    return [row for row in found if row.patient.email not in confirmed and row.pk in from_visitors]
+
+
+def connections_of(rows: Iterable[Appointment]) -> dict[UUID, str]:
+    """For each of these that a visitor booked: the pseudonym of the connection that they booked from."""
+    made = AuditEvent.objects.filter(
+        kind="appointment", action="C", actor_kind="visitor", subject_id__in=[str(row.pk) for row in rows]
+    )
+    return {UUID(subject): client for subject, client in made.values_list("subject_id", "client")}
 
 
 def waiting_for(location: Location, day: date) -> QuerySet[WaitlistEntry]:

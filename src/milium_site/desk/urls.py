@@ -1,7 +1,7 @@
 from django.urls import path
 
 from milium_site.desk import views
-from milium_site.desk.views import clinic, recalls
+from milium_site.desk.views import clinic, recalls, unconfirmed
 
 app_name = "desk"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("clinic/", clinic.overview, name="clinic"),
     path("clinic/about/", clinic.organization, name="clinic_organization"),
     path("clinic/terms/", clinic.booking_terms, name="clinic_terms"),
+    path("clinic/unconfirmed/", unconfirmed.unconfirmed, name="clinic_unconfirmed"),
     path("clinic/places/new/", clinic.location, name="clinic_new_location"),
     path("clinic/places/<slug:slug>/", clinic.location, name="clinic_location"),
     path("clinic/services/new/", clinic.service, name="clinic_new_service"),

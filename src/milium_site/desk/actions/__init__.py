@@ -1,7 +1,13 @@
 """What staff does at the desk beyond what the rooms below already do."""
 
 from milium_site.desk.actions.clinic import Rehearsal, change_clinic, rehearse
-from milium_site.desk.actions.day import cancel_at_desk, record_list_read, record_read, record_recalls_read
+from milium_site.desk.actions.day import (
+    cancel_at_desk,
+    record_list_read,
+    record_read,
+    record_recalls_read,
+    record_unconfirmed_read,
+)
 from milium_site.desk.actions.phone import book_by_phone, place_visit
 from milium_site.desk.actions.recalls import close_recall, invite_due, set_recall
 
@@ -16,6 +22,7 @@ __all__ = [
     "record_list_read",
     "record_read",
     "record_recalls_read",
+    "record_unconfirmed_read",
     "rehearse",
     "set_recall",
 ]

@@ -53,6 +53,17 @@ def record_read(*, by: Actor, appointment: Any) -> None:
     )
 
 
+def record_unconfirmed_read(*, by: Actor, lines: list[Any]) -> None:
+    """Writes down which unconfirmed bookings somebody saw."""
+    record(
+        by=by,
+        action="R",
+        kind="appointment_list",
+        id="unconfirmed",
+        detail={"appointments": [str(line.appointment.pk) for line in lines]},
+    )
+
+
 def record_recalls_read(*, by: Actor, lines: list[Any]) -> None:
     """Writes down whose recalls somebody saw on the list."""
     record(

@@ -47,6 +47,7 @@ from milium_site.desk.queries.touched import (
     outlook,
     visits_to_come,
 )
+from milium_site.desk.queries.unconfirmed import UnconfirmedLine, unconfirmed_lines
 
 __all__ = [
     "CANCEL_REASONS",
@@ -61,6 +62,7 @@ __all__ = [
     "PlaceDay",
     "RecallLine",
     "Touched",
+    "UnconfirmedLine",
     "Undelivered",
     "Visit",
     "answers_sheet",
@@ -85,6 +87,7 @@ __all__ = [
     "recalls",
     "recalls_after",
     "today_at",
+    "unconfirmed_lines",
     "undelivered",
     "urgent_visits",
     "visit",
