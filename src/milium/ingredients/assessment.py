@@ -147,9 +147,12 @@ def assess_label(
                 found[flag].append(inci_name)
             else:
                 found[flag] = [inci_name]
-        milia += for_milia
-        eye += near_eye
-        pregnancy += when_pregnant
+        if for_milia:
+            milia += for_milia
+        if near_eye:
+            eye += near_eye
+        if when_pregnant:
+            pregnancy += when_pregnant
         if number is not None:
             numbers.append(number)
         if limiting:

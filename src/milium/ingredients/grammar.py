@@ -197,6 +197,9 @@ def canonical_spelling(text: str) -> str:
 
 
 def _is_composed(name: str, lexicon: Lexicon) -> bool:
+    last = name.rpartition(" ")[2]
+    if len(last) > 1 and last.isalpha() and last.isascii() and last not in lexicon.chemical_words:
+        return False
     has_copolymer = _COPOLYMER.search(name) is not None
     words = _PARTED.split(name.strip(" /"))
     if len(words) < 2 or words[0][0].isdigit() or words[0] in lexicon.grammar.not_names:
