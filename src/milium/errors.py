@@ -3,6 +3,7 @@
 MiliumError
 ├── InvalidInputError           what came from outside cannot be used as it is
 │   ├── InvalidAnswersError     a set of self-check answers
+│   ├── InvalidArticleError     a file that should hold an article
 │   └── InvalidTimeError        a text that should name an instant
 ├── BookingError                an appointment cannot be made or changed like this
 │   ├── NotOfferedError         this service, place or clinician is not offered together
@@ -45,6 +46,10 @@ class InvalidAnswersError(InvalidInputError):
         self.key = key
         self.takes = takes
         super().__init__(f"{key}: takes {takes}")
+
+
+class InvalidArticleError(InvalidInputError):
+    """A file cannot be read as an article."""
 
 
 class TooManyTriesError(MiliumError):
