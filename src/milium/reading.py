@@ -28,6 +28,8 @@ _VOWELS = {"en": "aeiouy", "de": "aeiouyäöü"}
 AGE_IN_GRADE_ONE = 6
 LONG_WORD = 6
 POLYSYLLABLE = 3
+# A reader of eleven loses the thread in longer ones.
+LONG_SENTENCE = 25
 
 
 @dataclass(frozen=True)
@@ -168,3 +170,36 @@ def longest(texts: Iterable[str], most_words: int) -> list[str]:
     """The sentences of more than `most_words` words, the longest first."""
     found = [sentence for text in texts for sentence in sentences(text)]
     return sorted((s for s in found if len(words(s)) > most_words), key=lambda s: -len(words(s)))
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How a text reads: `age` in years, the formulas by name, and its sentences of over `LONG_SENTENCE` words."""
+
+    words: int
+    age: float
+    formulas: tuple[tuple[str, float], ...]
+    long_sentences: tuple[str, ...]
+
+
+def measure(texts: Iterable[str], language: Language = "en") -> Reading:
+    """All that is told to whoever writes the texts. Raises: ValueError when there is no word."""
+    every = list(texts)
+    counts = count(every, language)
+    formulas: tuple[tuple[str, float], ...]
+    if language == "de":
+        formulas = (
+            ("Amstad", amstad_reading_ease(counts)),
+            ("Wiener Sachtextformel", wiener_sachtextformel(counts)),
+            ("LIX", lix(counts)),
+        )
+    else:
+        formulas = (
+            ("Flesch", flesch_reading_ease(counts)),
+            ("Flesch-Kincaid", flesch_kincaid_grade(counts)),
+            ("SMOG", smog_grade(counts)),
+            ("LIX", lix(counts)),
+        )
+    return Reading(
+        counts.words, reading_age(counts, language), formulas, tuple(longest(every, LONG_SENTENCE))
+    )

@@ -12,6 +12,7 @@ from milium.reading import (
     flesch_reading_ease,
     lix,
     longest,
+    measure,
     reading_age,
     sentences,
     smog_grade,
@@ -122,3 +123,13 @@ def test_longest_names_the_long_sentences_first():
 @given(st.lists(st.sampled_from(["A bead is small.", "Wait.", "The clinician lifts it out."]), min_size=1))
 def test_the_order_of_texts_changes_no_count(texts):
     assert count(texts) == count(reversed(texts))
+
+
+def test_measure_names_the_formulas_of_the_language_and_the_long_sentences():
+    long = "One bead " + "and one more bead " * 8 + "is many."
+    read = measure(["A bead is small.", long])
+    assert [name for name, _ in read.formulas] == ["Flesch", "Flesch-Kincaid", "SMOG", "LIX"]
+    assert read.long_sentences == (long.rstrip("."),)
+    assert read.words == 40
+    german = measure(["Ein Grieskorn ist klein."], "de")
+    assert [name for name, _ in german.formulas] == ["Amstad", "Wiener Sachtextformel", "LIX"]

@@ -1,14 +1,16 @@
 """The tree of public pages: home, the guides, services, and plain pages such as privacy."""
 
 import functools
+from datetime import date
 
 from django.db import models
 from django.utils.text import slugify
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.search import index
 
+from milium.reading import Reading, measure
 from milium_site.guides.blocks import (
     ArticleBlock,
     condition_choices,
@@ -16,7 +18,10 @@ from milium_site.guides.blocks import (
     milia_type_choices,
     shelf_choices,
     treatment_choices,
+    words,
 )
+
+READING = HelpPanel(template="guides/panels/reading.html", heading="How easy it is to read")
 
 
 class ArticlePage(Page):
@@ -30,7 +35,7 @@ class ArticlePage(Page):
     )
     body = StreamField(ArticleBlock(), blank=True)
 
-    content_panels = [*Page.content_panels, FieldPanel("standfirst"), FieldPanel("body")]
+    content_panels = [*Page.content_panels, FieldPanel("standfirst"), FieldPanel("body"), READING]
     search_fields = [*Page.search_fields, index.SearchField("standfirst"), index.SearchField("body")]
 
     class Meta:
@@ -44,6 +49,19 @@ class ArticlePage(Page):
             for block in self.body
             if block.block_type == "heading"
         ]
+
+    def texts(self) -> list[str]:
+        """Every text that a reader meets, the facts drawn from the knowledge included."""
+        return [self.standfirst, *(text for block in self.body for text in words(block.block, block.value))]
+
+    @functools.cached_property
+    def reading(self) -> Reading | None:
+        """How easy the page is to read as it was last saved; None for a page without words."""
+        language = "de" if self.locale_id and self.locale.language_code.startswith("de") else "en"
+        try:
+            return measure(self.texts(), language)
+        except ValueError:
+            return None
 
     @functools.cached_property
     def has_sources_block(self) -> bool:
@@ -64,6 +82,7 @@ class HomePage(ArticlePage):
         FieldPanel("drawing"),
         FieldPanel("drawing_alt"),
         FieldPanel("body"),
+        READING,
     ]
     parent_page_types = ["wagtailcore.Page"]
     subpage_types = ["guides.GuideIndexPage", "guides.ServicesPage", "guides.PlainPage"]
@@ -146,6 +165,10 @@ class GuidePage(ArticlePage):
     def name(self) -> str:
         """The subject in a few words."""
         return self.short_title or self.title
+
+    def is_overdue(self, today: date) -> bool:
+        """Whether the day of the next review has passed."""
+        return self.next_review_on is not None and self.next_review_on < today
 
     @property
     def is_reviewed(self) -> bool:

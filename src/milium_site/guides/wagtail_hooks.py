@@ -3,8 +3,14 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.templatetags.static import static
 from django.urls import URLPattern, path
+from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from wagtail import hooks
+from wagtail.admin.ui.tables import Column
+from wagtail.admin.viewsets.pages import PageListingViewSet
+
+from milium_site.guides.models import GuidePage
 
 
 class NoDocuments:
@@ -34,3 +40,40 @@ def colours_of_the_house() -> str:
 def leave_out_images(request: HttpRequest, menu_items: list) -> None:
     # No block takes a picture: the pages are illustrated with the design's own drawings.
     menu_items[:] = [item for item in menu_items if item.name != "images"]
+
+
+def _review(guide: GuidePage) -> SafeString | str:
+    if guide.next_review_on is None:
+        return "No date"
+    day = f"{guide.next_review_on:%d %B %Y}"
+    if guide.is_overdue(timezone.localdate()):
+        return format_html("<strong>Overdue since {}</strong>", day)
+    return day
+
+
+def _reviewed(guide: GuidePage) -> str:
+    return f"{guide.reviewed_on:%d %B %Y}, {guide.reviewer}" if guide.is_reviewed else "Not yet"
+
+
+def _reading_age(guide: GuidePage) -> str:
+    return f"{guide.reading.age:.0f}" if guide.reading else ""
+
+
+class GuidesToReview(PageListingViewSet):
+    """All guides with what their clinic has to keep an eye on: review, next review, reading age."""
+
+    model = GuidePage
+    icon = "calendar-check"
+    menu_label = "Guides and reviews"
+    add_to_admin_menu = True
+    columns = [
+        *PageListingViewSet.columns,
+        Column("reviewed_on", label="Reviewed", accessor=_reviewed, sort_key="reviewed_on"),
+        Column("next_review_on", label="Next review", accessor=_review, sort_key="next_review_on"),
+        Column("reading_age", label="Reading age", accessor=_reading_age),
+    ]
+
+
+@hooks.register("register_admin_viewset")
+def guides_to_review() -> GuidesToReview:
+    return GuidesToReview("guides")

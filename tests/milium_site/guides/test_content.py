@@ -89,7 +89,7 @@ def test_no_page_says_what_was_ruled_out(html):
 
 def test_no_page_speaks_the_clinics_latin(shipped, db):
     for page in every_page():
-        for text in queries.reading_text(page):
+        for text in page.texts():
             found = JARGON.search(re.sub(r"\([^)]*\)", "", text))
             assert not found, f"{page.slug}: {found}"
 
@@ -98,7 +98,7 @@ def test_every_page_reads_at_eleven_or_younger(shipped, db):
     pages = every_page()
     assert len(pages) > 45
     for page in pages:
-        texts = queries.reading_text(page)
+        texts = page.texts()
         age = reading_age(count(texts))
         assert age <= OLDEST_READER, f"{page.slug}: {age:.1f}"
         assert not longest(texts, MOST_WORDS), page.slug
@@ -107,7 +107,7 @@ def test_every_page_reads_at_eleven_or_younger(shipped, db):
 def test_every_number_is_one_that_can_be_pictured(shipped, db):
     """Shares are told as "1 in 20"; a percentage belongs to a strength on a pack."""
     for page in every_page():
-        for text in queries.reading_text(page):
+        for text in page.texts():
             assert not re.search(r"\d (?:per ?cent|%) of |(?<!\d)(?!1 )\d[\d.]* in 100\b", text), (
                 f"{page.slug}: {text}"
             )
@@ -307,6 +307,6 @@ def test_a_page_costs_few_queries(shipped, db, client, django_assert_max_num_que
 
 def test_sentences_are_counted_where_the_reader_finds_them(shipped, db):
     page = GuidePage.objects.get(slug="syringoma")
-    texts = queries.reading_text(page)
+    texts = page.texts()
     assert load_knowledge().conditions["syringoma"].summary in texts
     assert sum(len(words(s)) for text in texts for s in sentences(text)) == count(texts).words > 300

@@ -16,6 +16,7 @@ from milium_site.guides.blocks import knowledge
 from milium_site.guides.blocks.choices import TONES, EntryChoiceBlock, drawing_choices, shelf_choices
 from milium_site.guides.blocks.knowledge import GROUP
 from milium_site.guides.blocks.prose import CITATION, PROSE, line, prose
+from milium_site.guides.blocks.table import TableBlock
 
 
 class HeadingBlock(blocks.StructBlock):
@@ -287,6 +288,7 @@ class ArticleBlock(blocks.StreamBlock):
     entries = EntriesBlock()
     do_dont = DoDontBlock()
     steps = StepsBlock()
+    table = TableBlock()
     warning = WarningBlock()
     figure = FigureBlock()
     glossary = GlossaryBlock()

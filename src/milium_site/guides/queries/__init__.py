@@ -15,7 +15,6 @@ from milium_site.guides.queries.pages import (
     link_targets,
     places,
     public_pages,
-    reading_text,
     red_flags_by_speed,
 )
 from milium_site.guides.queries.structured import structured_data
@@ -35,7 +34,6 @@ __all__ = [
     "link_targets",
     "places",
     "public_pages",
-    "reading_text",
     "red_flags_by_speed",
     "structured_data",
 ]

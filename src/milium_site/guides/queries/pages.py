@@ -20,7 +20,7 @@ from wagtail.rich_text import RichText
 from milium.knowledge import load_knowledge
 from milium.knowledge.models import CLINICAL_OPINION, ESTIMATE_UNREVIEWED, RedFlag
 from milium_site.catalogue import queries as catalogue
-from milium_site.guides.blocks import CITATION, SHELVES, KnowledgeBlock, red_flags, source_id, words
+from milium_site.guides.blocks import CITATION, SHELVES, KnowledgeBlock, red_flags, source_id
 from milium_site.guides.models import ArticlePage, GuidePage, HomePage
 
 STRENGTH = {
@@ -226,11 +226,6 @@ def guides_about(found: Iterable[GuidePage], request: HttpRequest | None) -> dic
             if entry:
                 about.setdefault((kind, entry), guide.get_url(request))
     return about
-
-
-def reading_text(page: ArticlePage) -> list[str]:
-    """Every text of a page that its reader meets, the drawn facts included, one sentence or more each."""
-    return [page.standfirst, *(text for block in page.body for text in words(block.block, block.value))]
 
 
 def home() -> HomePage | None:

@@ -118,6 +118,22 @@ def margin_sources(context: Context, value: RichText) -> list[queries.Note]:
 
 
 @register.simple_tag(takes_context=True)
+def table_of(context: Context, table: StructValue) -> dict[str, Any]:
+    """An editor's own table as the component wants it: `columns` and `rows`."""
+    rows = [
+        {
+            "label": row["label"],
+            "cells": [
+                {"label": label, "text": inline(context, cell)}
+                for label, cell in zip(table["columns"], row["cells"], strict=False)
+            ],
+        }
+        for row in table["rows"]
+    ]
+    return {"columns": [{"label": column} for column in table["columns"]], "rows": rows}
+
+
+@register.simple_tag(takes_context=True)
 def table_parts(context: Context, table: dict[str, Any]) -> dict[str, Any]:
     """A comparison table as the component wants it: `columns` and `rows`, each cell with its marks."""
     columns = [
