@@ -115,6 +115,7 @@ def _load_demo() -> None:
     from milium_site.accounts.actions import load_demo as load_staff
     from milium_site.booking.actions import load_demo as load_bookings
     from milium_site.catalogue.actions import load_demo as load_clinic
+    from milium_site.consultations.actions import load_demo as load_records
     from milium_site.guides.actions import load_content
     from milium_site.ingredients.actions import load_demo as load_products
 
@@ -127,6 +128,7 @@ def _load_demo() -> None:
         ("guides and pages", load_content),
         ("products", load_products),
         ("three weeks of bookings", lambda: load_bookings(now)),
+        ("records of visits", lambda: load_records(now)),
     ]
     for what, load in steps:
         click.echo(f"    {what}")
@@ -274,6 +276,39 @@ def retire(key_id: str) -> None:
     except ImproperlyConfigured as error:
         raise click.ClickException(str(error)) from None
     click.echo(f"Key {key_id} is gone from the file.")
+
+
+@main.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@_with_django
+def backup(file: Path) -> None:
+    """Write the whole site but its keys to FILE, sealed, while it runs."""
+    from milium_site.vault.actions import BackupError, make_backup
+
+    try:
+        _tell_backup("Written", make_backup(file))
+    except (BackupError, OSError) as error:
+        raise click.ClickException(str(error)) from None
+    click.echo("It opens with the key file of this site alone. Keep that apart, and in two places.")
+
+
+@main.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@_with_django
+def restore(file: Path) -> None:
+    """Put the backup FILE back into an empty site. The key file must be back already."""
+    from milium_site.vault.actions import BackupError, restore_backup
+
+    try:
+        _tell_backup("Put back", restore_backup(file))
+    except (BackupError, OSError) as error:
+        raise click.ClickException(str(error)) from None
+    click.echo("Now: milium-site migrate, milium-site audit verify, milium-site keys list.")
+
+
+def _tell_backup(done: str, held: Any) -> None:
+    rows, tables = sum(held.rows.values()), len(held.rows)
+    click.echo(f"{done}: {rows} rows in {tables} tables, {held.files} files, as of {held.made_at}.")
 
 
 @main.group()

@@ -11,14 +11,17 @@ from milium_site.vault.models.keyring import (
     seal_bytes,
     write_key_file,
 )
+from milium_site.vault.models.streams import OpeningFile, SealingFile
 
 __all__ = [
     "Key",
     "KeyFileError",
     "Keyring",
+    "OpeningFile",
     "SealBrokenError",
     "SealedJSONField",
     "SealedTextField",
+    "SealingFile",
     "keyring",
     "open_bytes",
     "seal_bytes",
