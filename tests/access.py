@@ -111,6 +111,8 @@ LINES: dict[str, Line] = {
     "desk:check_in": line("", "FC", at=visit, foreign="fc"),
     "desk:no_show": line("", "FC", at=visit, foreign="fc"),
     "desk:cancel": line("FC", "FC", at=visit, foreign="fc"),
+    "desk:week": line("FCOfcoW"),
+    "desk:move": line("FC", "FC", at=visit, foreign="fc"),
     "desk:send_mail_again": line(
         "", "FC", at=lambda w: {"pk": w.appointment.pk, "message": w.failed_mail.pk}, foreign="fc"
     ),

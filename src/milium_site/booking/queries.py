@@ -492,3 +492,23 @@ def _is_token(text: str) -> bool:
     except (binascii.Error, ValueError):
         return False
     return base64.urlsafe_b64encode(decoded).rstrip(b"=").decode() == text
+
+
+def open_hours(
+    location: Location, resources: Iterable[Resource], span: Interval
+) -> dict[int, list[Interval] | None]:
+    """When each of these is there in `span`, by id, leave and holidays taken out; None for always. Two queries."""
+    found = list(resources)
+    hours = _hours(location, [one.pk for one in found], span, ZoneInfo(location.time_zone))
+    return {one.pk: hours.open(one.kind, one.pk) for one in found}
+
+
+def waiting_between(location: Location, first_day: date, last_day: date) -> QuerySet[WaitlistEntry]:
+    """Who waits for a time at the place on some of these days, both included, the longest first."""
+    entries = WaitlistEntry.objects.filter(
+        location=location,
+        status=WaitlistEntry.Status.WAITING,
+        first_day__lte=last_day,
+        last_day__gte=first_day,
+    )
+    return entries.select_related("service", "practitioner").order_by("created_at")

@@ -1,11 +1,12 @@
 from django.urls import path
 
 from milium_site.desk import views
-from milium_site.desk.views import clinic, recalls, unconfirmed
+from milium_site.desk.views import clinic, recalls, unconfirmed, week
 
 app_name = "desk"
 urlpatterns = [
     path("", views.day, name="day"),
+    path("week/", week.week, name="week"),
     path("book/", views.book, name="book"),
     path("book/details/", views.book_details, name="book_details"),
     path("book/another-time/", views.place_visit, name="place_visit"),
@@ -28,6 +29,7 @@ urlpatterns = [
     path("appointments/<uuid:pk>/", views.appointment, name="appointment"),
     path("appointments/<uuid:pk>/check-in/", views.check_in, name="check_in"),
     path("appointments/<uuid:pk>/no-show/", views.no_show, name="no_show"),
+    path("appointments/<uuid:pk>/move/", week.move, name="move"),
     path("appointments/<uuid:pk>/cancel/", views.cancel, name="cancel"),
     path(
         "appointments/<uuid:pk>/mails/<int:message>/send-again/",

@@ -56,16 +56,17 @@ def questionnaire_responses(viewer: User | AnonymousUser) -> QuerySet[Questionna
 
 
 def urgency_of(
-    viewer: User | AnonymousUser, appointment_ids: Iterable[UUID]
+    viewer: User | AnonymousUser, appointment_ids: Iterable[UUID], *, in_emergency: bool = True
 ) -> dict[UUID, QuestionnaireResponse]:
     """That answers came, how soon somebody must look, and whether somebody did; never the answers themselves.
+
+    Without `in_emergency` only of the viewer's own places.
 
     The rows are loaded without answers and red flags. Nothing is said about appointments without answers.
     """
     rows = QuestionnaireResponse.objects.all()
-    rows = within(rows, viewer, "read", "urgency", person="patient_id").filter(
-        appointment_id__in=list(appointment_ids)
-    )
+    rows = within(rows, viewer, "read", "urgency", person="patient_id" if in_emergency else "")
+    rows = rows.filter(appointment_id__in=list(appointment_ids))
     rows = rows.only("id", "appointment_id", "location_id", "urgency", "authored_at", "acknowledged_at")
     return {row.appointment_id: row for row in rows}
 

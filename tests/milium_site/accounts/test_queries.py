@@ -164,14 +164,19 @@ def test_is_own_path_refuses_everything_else(url):
 @pytest.mark.parametrize(
     ("role", "path", "rooms"),
     [
-        ("front_desk", "/desk/book/details/", ["Today", "*Book", "Recalls"]),
-        ("clinician", "/desk/appointments/x/", ["*Today", "Book", "Recalls", "Emergency", "Data requests"]),
+        ("front_desk", "/desk/book/details/", ["Today", "Calendar", "*Book", "Recalls"]),
+        (
+            "clinician",
+            "/desk/appointments/x/",
+            ["*Today", "Calendar", "Book", "Recalls", "Emergency", "Data requests"],
+        ),
         ("editor", "/editor/", ["Products", "*Pages"]),
         (
             "owner",
             "/staff/people/",
             [
                 "Today",
+                "Calendar",
                 "Recalls",
                 "Clinic",
                 "Self-check",

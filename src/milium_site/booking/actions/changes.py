@@ -47,9 +47,12 @@ def move_appointment(
     start: datetime,
     expected_sequence: int,
     practitioner: Resource | None = None,
+    is_quiet: bool = False,
     now: datetime | None = None,
 ) -> Appointment:
     """The appointment at its new time, its mail queued; the old time is kept until the new one is sure.
+
+    With `is_quiet` no mail goes: staff told the person already.
 
     Without a practitioner the present one stays where they are free, else anyone who is. Asking for what is
     already so changes nothing.
@@ -88,9 +91,10 @@ def move_appointment(
             row.save(update_fields=["start", "end", "time_zone", "sequence", "coming_at", "updated_at"])
             row.links.filter(revoked_at=None).update(expires_at=row.end + LINK_OUTLIVES_VISIT)
             record_change(by, "U", row, purpose="moved", detail={"from": previous_start.isoformat()})
-            mail = emails.moved(row, previous_start=previous_start, token=new_link(row))
-            # Who tries one time after the other gets one mail about the last.
-            queue_mail(row, "appointment_moved", mail, due_at=now + GRACE)
+            if not is_quiet:
+                mail = emails.moved(row, previous_start=previous_start, token=new_link(row))
+                # Who tries one time after the other gets one mail about the last.
+                queue_mail(row, "appointment_moved", mail, due_at=now + GRACE)
             plan_reminders(row, now)
             if waits:
                 offer_freed(location, policy_of(service).claim(previous_start), now)

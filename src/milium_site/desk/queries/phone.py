@@ -75,3 +75,11 @@ def days_of(times: list[FreeTime], place: Any, address: Callable[[FreeTime], str
             }
         )
     return list(days.values())
+
+
+def free_on(
+    row: Any, day: date, *, now: datetime, address: Callable[[FreeTime], str]
+) -> list[dict[str, Any]]:
+    """The free times of one day for a visit that is to be moved, whoever gives it; its own time counts as free."""
+    times = free_times(at_desk(row.service), row.location, day, day, now=now, moving=row)
+    return days_of(times, row.location, address)
