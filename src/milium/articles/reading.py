@@ -32,7 +32,7 @@ from milium.errors import InvalidArticleError
 SUMMARY_LETTERS = 400
 BOOK = re.compile(r"\bbook\b.*\b(?:consultation|appointment|visit|call|today|now)\b", re.I)
 _TERMS = (
-    re.compile(r"\*\*([^*]+?)\s*:\*\*\s*(.*)"),
+    re.compile(r"\*\*([^*]+?)\s*:\*\* ?(.*)"),
     re.compile(r"\*\*([^*]+?)\*\*\s*(?::|\s[–—-])\s+(.*)"),
     re.compile(r"\*\*([^*]+?[?.!])\*\*\s+(.+)"),
     re.compile(r"([^\W_a-z][^:*|.?!]{0,60}):\s+(\S.*)"),
@@ -160,7 +160,7 @@ class _Reader:
                 self._note(entry, "The contents name it, and no heading reads like it", unplaced=True)
             elif heading.text != entry.text:
                 why = f"The contents differ from the heading, which stays: {heading.text}"
-                self._note(entry, why, unplaced=True)
+                self._note(entry, why)
 
     def _next_block(self) -> None:
         piece = self.pieces[self.at]

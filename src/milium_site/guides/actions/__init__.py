@@ -1,5 +1,6 @@
-"""Writing pages: the ones that come with milium."""
+"""Writing pages: the ones that come with milium, and those that a clinic brings."""
 
+from milium_site.guides.actions.importing import ImportedGuide, import_guide
 from milium_site.guides.actions.loading import (
     CONTENT,
     ContentError,
@@ -9,4 +10,13 @@ from milium_site.guides.actions.loading import (
     rich_text,
 )
 
-__all__ = ["CONTENT", "ContentError", "Loaded", "load_content", "read_content", "rich_text"]
+__all__ = [
+    "CONTENT",
+    "ContentError",
+    "ImportedGuide",
+    "Loaded",
+    "import_guide",
+    "load_content",
+    "read_content",
+    "rich_text",
+]

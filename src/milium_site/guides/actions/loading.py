@@ -213,20 +213,20 @@ def _write(page: ArticlePage, data: dict[str, Any], written: dict[str, tuple[Pag
         page.body = stream.clean(body)
         page.full_clean()
     except ValidationError as error:
-        raise ContentError(f"{data['slug']}.yaml: {_reasons(error)}") from error
+        raise ContentError(f"{data['slug']}.yaml: {reasons(error)}") from error
     # Cleaned above already; to do it again costs as much as writing it.
     page.save_revision(changed=False, clean=False).publish()
     _remember(data, page)
 
 
-def _reasons(error: ValidationError) -> str:
+def reasons(error: ValidationError) -> str:
     """The messages of an error of blocks in blocks, which itself only says that there is one."""
     own = [str(message) for message in getattr(error, "non_block_errors", ())]
     below = getattr(error, "block_errors", None)
     if below is None:
         return "; ".join(error.messages)
     parts = below.values() if isinstance(below, dict) else below
-    return "; ".join([*own, *(_reasons(part) for part in parts if part is not None)])
+    return "; ".join([*own, *(reasons(part) for part in parts if part is not None)])
 
 
 def _pairs(data: dict[str, Any]) -> list[tuple[str, Any]]:

@@ -1,5 +1,6 @@
 """Reading pages: what they show, what they say to machines, and what is found in them."""
 
+from milium_site.guides.queries.articles import article_of, guide_called
 from milium_site.guides.queries.pages import (
     Citations,
     Note,
@@ -23,10 +24,12 @@ __all__ = [
     "Citations",
     "Note",
     "absolute",
+    "article_of",
     "breadcrumbs",
     "citations",
     "cited_in",
     "expand_page_links",
+    "guide_called",
     "guides",
     "guides_about",
     "home",
