@@ -139,6 +139,15 @@ LINES: dict[str, Line] = {
     ),
     "desk:clinic_new_exception": line("OoW", "OoW"),
     "desk:clinic_remove_exception": line("OW", "OW", at=lambda w: {"pk": w.leave.pk}, foreign="o"),
+    # The clinician's record.
+    "consultations:record": line("C", at=visit, foreign="c"),
+    "consultations:findings": line("", "C", at=visit, foreign="c"),
+    "consultations:lesions": line("", "C", at=visit, foreign="c"),
+    "consultations:lesion": line("", "C", at=lambda w: visit(w) | {"number": 1}, foreign="c"),
+    "consultations:conclusion": line("", "C", at=visit, foreign="c"),
+    "consultations:plan": line("C", "C", at=visit, foreign="c"),
+    "consultations:finish": line("", "C", at=visit, foreign="c"),
+    "consultations:card": line("C", "C", at=person, foreign="c"),
     # Photographs, and a person's rights.
     "photographs:photograph": line("C", at=lambda w: {"pk": w.photograph.pk}, foreign="c"),
     "photographs:delete": line("", "C", at=lambda w: {"pk": w.photograph.pk}, foreign="c"),

@@ -161,6 +161,7 @@ def _load_demo() -> None:
     from milium_site.booking.actions import load_demo as load_bookings
     from milium_site.catalogue.actions import load_demo as load_clinic
     from milium_site.consultations.actions import load_demo as load_records
+    from milium_site.consultations.actions import load_demo as load_records
     from milium_site.guides.actions import load_content
     from milium_site.ingredients.actions import load_demo as load_products
 
@@ -173,6 +174,7 @@ def _load_demo() -> None:
         ("guides and pages", load_content),
         ("products", load_products),
         ("three weeks of bookings", lambda: load_bookings(now)),
+        ("records of visits", lambda: load_records(now)),
         ("records of visits", lambda: load_records(now)),
     ]
     for what, load in steps:

@@ -102,6 +102,7 @@ INSTALLED_APPS = [
     "milium_site.booking",
     "milium_site.rights",
     "milium_site.desk",
+    "milium_site.consultations",
     "milium_site.staff",
     "milium_site.api",
     "wagtail.sites",

@@ -81,6 +81,19 @@ def _add_health(made):
         now=timezone.now(),
     )
     made.request = ask(by=by, patient=patient, location_id=made.here.pk, kind="copy")
+    _add_record(made)
+
+
+def _add_record(made):
+    from milium_site.consultations.models import Encounter, LesionObservation
+
+    now = timezone.now()
+    made.encounter = Encounter.objects.create(
+        patient=made.appointment.patient, appointment_id=made.appointment.pk, location=made.here, started_at=now
+    )
+    LesionObservation.objects.create(
+        encounter=made.encounter, number=1, view="front", x=1, y=1, site="scalp", recorded_at=now
+    )
 
 
 def _add_door(made):

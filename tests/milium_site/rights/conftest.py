@@ -10,6 +10,7 @@ from factories import make_appointment, make_clinic
 from hostile_pictures import picture, saved
 from milium_site.audit.actions import Actor
 from milium_site.booking.models import Appointment, Hold, Offer, WaitlistEntry
+from milium_site.consultations.models import CarePlan, Condition, Encounter, LesionObservation, PatientCard
 from milium_site.desk.models import ServiceRequest
 from milium_site.messages.actions import confirm_address
 from milium_site.messages.tasks import deliver_due
@@ -82,11 +83,27 @@ def leave_traces(clinic, *, name=f"Mia {CANARY}", email=CANARY_ADDRESS, days=3):
         patient=patient, service=clinic.service, location=clinic.location, after_appointment_id=visit.pk,
         due_on=soon(90).date(), invite_on=soon(80).date(), reason=f"{CANARY} again", authored_at=timezone.now(),
     )  # fmt: skip
+    _write_record(visit)
     confirm_address(email)
     deliver_due()
     return SimpleNamespace(
         visit=visit, patient=patient, answers=answers, photograph=photograph, request=request, entry=entry
     )
+
+
+def _write_record(visit):
+    now = timezone.now()
+    PatientCard.objects.create(
+        patient=visit.patient, alerts={"allergy": {"applies": True, "note": CANARY}}, changed_at=now
+    )
+    encounter = Encounter.objects.create(
+        patient=visit.patient, appointment_id=visit.pk, location_id=visit.location_id, findings=CANARY, started_at=now
+    )  # fmt: skip
+    LesionObservation.objects.create(
+        encounter=encounter, number=1, view="front", x=1, y=1, site="scalp", note=CANARY, recorded_at=now
+    )
+    Condition.objects.create(encounter=encounter, code="milia", note=CANARY, recorded_at=now)
+    CarePlan.objects.create(encounter=encounter, note=CANARY, circumstances={"allergy": True}, recorded_at=now)
 
 
 def was_here(traces, *, days_ago=0):

@@ -207,6 +207,14 @@ def check_in(*, by: Actor, appointment: Appointment, expected_status: str | None
     return _mark(by, appointment, AppointmentStatus.CHECKED_IN, expected_status)
 
 
+def fulfil(*, by: Actor, appointment: Appointment) -> Appointment:
+    """The appointment as done, of somebody who was here. A second time changes nothing.
+
+    Raises: StatusChangeError.
+    """
+    return _mark(by, appointment, AppointmentStatus.FULFILLED, None)
+
+
 def mark_noshow(
     *,
     by: Actor,

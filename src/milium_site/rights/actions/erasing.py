@@ -16,6 +16,7 @@ from django.utils import timezone
 from milium_site.api.models import BookedByProgram
 from milium_site.audit.actions import Actor, record
 from milium_site.booking.models import Appointment, CheckReminder, Hold, Offer, WaitlistEntry
+from milium_site.consultations.models import Encounter
 from milium_site.desk.models import ServiceRequest
 from milium_site.messages.actions import address_hash
 from milium_site.messages.emails import mail_file_name
@@ -84,6 +85,7 @@ def delete_patient(by: Actor, patient: Patient, erased: Erased, purpose: str) ->
     erased.count("consents", patient.consents.count())
     erased.count("corrections", patient.versions.count())
     erased.count("days to be seen again", patient.service_requests.count())
+    erased.count("records of visits", patient.encounters.count())
     _delete_visits(by, patient.appointments.all(), erased, purpose)
     RightsRequest.objects.filter(patient=patient).update(words="")
     patient.delete()
@@ -100,6 +102,7 @@ def _reduce(by: Actor, patient: Patient, erased: Erased, purpose: str) -> None:
     stray = QuestionnaireResponse.objects.filter(patient=patient).exclude(appointment_id__in=kept_ids)
     erased.count("answers", stray.count())
     stray.delete()
+    Encounter.objects.filter(patient=patient).exclude(appointment_id__in=kept_ids).delete()
     for photograph in Photograph.objects.filter(patient=patient).exclude(appointment_id=None):
         if photograph.appointment_id not in kept_ids:
             delete_photograph(by=by, photograph=photograph, purpose=purpose)

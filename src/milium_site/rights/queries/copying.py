@@ -25,6 +25,14 @@ from milium_site.booking.models import (
     WaitlistEntry,
 )
 from milium_site.catalogue.queries import clinic
+from milium_site.consultations.models import (
+    CarePlan,
+    Condition,
+    Encounter,
+    LesionObservation,
+    PatientCard,
+)
+from milium_site.consultations.queries.copying import cards_copy, encounters_copy, record_ids
 from milium_site.desk.models import ServiceRequest
 from milium_site.messages.models import OutboxMessage
 from milium_site.photographs.models import Photograph
@@ -52,6 +60,11 @@ HELD_IN = {
     Offer: "waiting",
     Reminder: "appointments",
     CheckReminder: "appointments",
+    PatientCard: "card",
+    Encounter: "record",
+    LesionObservation: "record",
+    Condition: "record",
+    CarePlan: "record",
 }
 SAYS_NOTHING_MORE = {
     ManageLink: "a keyed hash of a link that was mailed",
@@ -80,6 +93,8 @@ def copy_of(patient: Patient, *, whole: bool = True, with_pictures: bool = True)
         "appointments": [_appointment(row) for row in visits],
         "waiting": [_waiting(row) for row in _waiting_rows(rows)] if whole else [],
         "recalls": [_recall(row) for row in ServiceRequest.objects.filter(patient__in=keys)],
+        "card": cards_copy(keys),
+        "record": encounters_copy(keys),
         "answers": [_answers(row) for row in QuestionnaireResponse.objects.filter(patient__in=keys)],
         "photographs": [
             _photograph(row, with_pictures) for row in Photograph.objects.filter(patient__in=keys)
@@ -272,6 +287,7 @@ def _looks(rows: Sequence[Patient], visits: Sequence[Appointment]) -> list[dict[
     ids = [str(row.pk) for row in (*rows, *visits)]
     for model in (QuestionnaireResponse, Photograph):
         ids += [str(pk) for pk in model.objects.filter(patient__in=rows).values_list("pk", flat=True)]
+    ids += record_ids([row.pk for row in rows])
     events = AuditEvent.objects.filter(subject_id__in=ids).order_by("id")
     return [
         {

@@ -1,0 +1,1 @@
+"""What a clinician finds, concludes, plans and does at a visit."""

@@ -1,0 +1,33 @@
+"""Writing the clinician's record."""
+
+from milium_site.consultations.actions.card import save_card
+from milium_site.consultations.actions.demo import load_demo
+from milium_site.consultations.actions.encounters import (
+    EditConflictError,
+    NotOpenError,
+    add_lesion,
+    change_lesion,
+    finish_encounter,
+    open_encounter,
+    read_record,
+    save_conclusion,
+    save_findings,
+    withdraw_lesion,
+)
+from milium_site.consultations.actions.plans import save_plan
+
+__all__ = [
+    "EditConflictError",
+    "NotOpenError",
+    "add_lesion",
+    "change_lesion",
+    "finish_encounter",
+    "load_demo",
+    "open_encounter",
+    "read_record",
+    "save_card",
+    "save_conclusion",
+    "save_findings",
+    "save_plan",
+    "withdraw_lesion",
+]

@@ -1,0 +1,20 @@
+"""What a clinician types into the record."""
+
+from milium_site.consultations.forms.plan import GatesForm, PlanForm
+from milium_site.consultations.forms.record import (
+    CardForm,
+    ConclusionForm,
+    FindingsForm,
+    LesionChangeForm,
+    LesionForm,
+)
+
+__all__ = [
+    "CardForm",
+    "ConclusionForm",
+    "FindingsForm",
+    "GatesForm",
+    "LesionChangeForm",
+    "LesionForm",
+    "PlanForm",
+]

@@ -1,0 +1,94 @@
+"""The record of a person in plain values, for the copy of their data."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from milium_site.consultations.models import Encounter, PatientCard
+from milium_site.consultations.queries.card import SKIN_TONE, alert_lines
+from milium_site.consultations.queries.lesions import site_name
+from milium_site.consultations.queries.plans import chosen_lines
+from milium_site.consultations.queries.record import condition_words
+
+
+def _at(moment: datetime | None) -> str | None:
+    return moment.isoformat(timespec="seconds") if moment else None
+
+
+def encounters_copy(patients: Sequence[UUID]) -> list[dict[str, Any]]:
+    """Every visit's record of these people, the first one first."""
+    rows = Encounter.objects.filter(patient__in=patients).select_related("condition", "location", "care_plan")
+    return [_encounter(row) for row in rows.prefetch_related("lesions")]
+
+
+def _encounter(row: Encounter) -> dict[str, Any]:
+    return {
+        "begun_at": _at(row.started_at),
+        "finished_at": _at(row.finished_at),
+        "place": row.location.name,
+        "findings": row.findings,
+        "lesions": [_lesion(lesion) for lesion in row.lesions.all()],
+        "conclusion": _condition(getattr(row, "condition", None)),
+        "plan": _plan(getattr(row, "care_plan", None)),
+    }
+
+
+def _lesion(row: Any) -> dict[str, Any]:
+    return {
+        "number": row.number,
+        "site": site_name(row.site),
+        "drawing": row.get_view_display(),
+        "point": [row.x, row.y],
+        "size_mm": str(row.size_mm) if row.size_mm is not None else None,
+        "milia_type": row.milia_type,
+        "note": row.note,
+        "status": row.get_status_display(),
+    }
+
+
+def _condition(row: Any) -> dict[str, Any] | None:
+    return row and {
+        "concluded": condition_words(row),
+        "with_dermatoscope": row.has_dermoscopy,
+        "confirmed_by_a_sample": row.has_histology,
+        "note": row.note,
+        "at": _at(row.recorded_at),
+    }
+
+
+def _plan(row: Any) -> dict[str, Any] | None:
+    return row and {
+        "answers": {gate.replace("_", " "): applies for gate, applies in row.circumstances.items()},
+        "chosen": [{"name": one.name, "in_spite_of_refusal": one.override} for one in chosen_lines(row)],
+        "note": row.note,
+        "at": _at(row.recorded_at),
+    }
+
+
+def cards_copy(patients: Sequence[UUID]) -> list[dict[str, Any]]:
+    """The alerts of these people as they stand."""
+    return [
+        {
+            "changed_at": _at(card.changed_at),
+            "skin_tone": card.alerts.get(SKIN_TONE),
+            "alerts": [
+                {"name": line.name, "applies": line.applies, "note": line.note}
+                for line in alert_lines(card)
+                if line.applies is not None
+            ],
+        }
+        for card in PatientCard.objects.filter(patient__in=patients)
+    ]
+
+
+def record_ids(patients: Sequence[UUID]) -> list[str]:
+    """Ids under which the audit trail knows the records of these people."""
+    ids = [str(pk) for pk in PatientCard.objects.filter(patient__in=patients).values_list("pk", flat=True)]
+    rows = Encounter.objects.filter(patient__in=patients).select_related("condition", "care_plan")
+    for row in rows.prefetch_related("lesions"):
+        ids += [str(row.pk), *(str(lesion.pk) for lesion in row.lesions.all())]
+        ids += [str(getattr(row, name).pk) for name in ("condition", "care_plan") if hasattr(row, name)]
+    return ids

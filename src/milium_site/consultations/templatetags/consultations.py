@@ -1,0 +1,36 @@
+"""What pages of the desk show of a person's card."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+
+from milium_site.accounts.queries import may
+from milium_site.consultations import queries
+
+register = template.Library()
+
+
+@register.inclusion_tag("consultations/parts/alerts.html", takes_context=True)
+def alerts_of(context: Any, patient: Any, location: Any) -> dict[str, Any]:
+    """A person's alerts for clinicians of the place; for everybody else only that there is something to tell."""
+    user = context["request"].user
+    if may(user, "read", "record", location, person=patient.pk):
+        card = queries.card_of(patient)
+        lines = [line for line in queries.alert_lines(card) if line.applies]
+        return {"is_clinician": True, "lines": lines, "card": card, "patient": patient}
+    return {"is_clinician": False, "tell": queries.to_be_told(patient)}
+
+
+@register.simple_tag(takes_context=True)
+def may_open_record(context: Any, appointment: Any) -> bool:
+    """Whether the viewer may open the record of this visit."""
+    user = context["request"].user
+    return may(user, "read", "record", appointment.location_id, person=appointment.patient_id)
+
+
+@register.filter
+def site_words(slug: str) -> str:
+    """The plain name of a site."""
+    return queries.site_name(slug)

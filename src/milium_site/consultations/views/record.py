@@ -1,0 +1,184 @@
+"""The consultation: what was sent, what is seen on the map, and what it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from milium_site.audit.actions import Actor
+from milium_site.consultations import actions, queries
+from milium_site.consultations.forms import ConclusionForm, FindingsForm, LesionChangeForm, LesionForm
+from milium_site.desk.queries import visit
+from milium_site.desk.views.page import staff_page
+
+CONFLICT, UNPROCESSABLE = 409, 422
+
+
+@require_safe
+def record(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The record of one visit; each look at it is written down."""
+    row = get_object_or_404(queries.visits(request.user), pk=pk)
+    actions.read_record(
+        by=Actor.of(request),
+        encounter=queries.encounter_of(row),
+        appointment=row,
+        purpose="opened at the desk",
+    )
+    return _page(request, row)
+
+
+def writable(request: HttpRequest, pk: UUID) -> Any:
+    """The visit, for who may write its record. Raises: Http404 for everybody else."""
+    return get_object_or_404(queries.visits(request.user, "write"), pk=pk)
+
+
+def _page(request: HttpRequest, row: Any, *, status: int = 200, **given: Any) -> HttpResponse:
+    sheet = queries.record_sheet(request.user, row)
+    encounter, condition = sheet.encounter, sheet.condition
+    context = {
+        "sheet": sheet,
+        "visit": visit(request.user, row, timezone.now()),
+        "findings_form": FindingsForm(
+            initial={
+                "findings": encounter.findings if encounter else "",
+                "version": encounter.version if encounter else 0,
+            }
+        ),
+        "lesion_form": LesionForm(),
+        "conclusion_form": ConclusionForm(initial=_said(condition)),
+        "lesion_rows": [(point, _change_form(point)) for point in sheet.lesions],
+        "here": "record",
+        **given,
+    }
+    return staff_page(request, "consultations/record.html", context, status=status)
+
+
+def _said(condition: Any) -> dict[str, Any]:
+    names = ("code", "milia_type", "has_dermoscopy", "has_histology", "note", "version")
+    return {name: getattr(condition, name) for name in names} if condition else {"version": 0}
+
+
+def _change_form(lesion: Any) -> LesionChangeForm:
+    names = ("size_mm", "milia_type", "note", "version")
+    return LesionChangeForm(
+        initial={name: getattr(lesion, name) for name in names},
+        prefix=f"lesion-{lesion.number}",
+    )
+
+
+def _back(request: HttpRequest, row: Any, anchor: str) -> HttpResponse:
+    return redirect(f"{reverse('consultations:record', args=[row.pk])}#{anchor}")
+
+
+def _write(
+    request: HttpRequest,
+    row: Any,
+    name: str,
+    form: Any,
+    write: Callable[..., Any],
+    anchor: str,
+) -> HttpResponse:
+    """Writes what a form said. What is refused or has changed meanwhile comes back on the page, nothing lost."""
+    if not form.is_valid():
+        return _page(request, row, status=UNPROCESSABLE, **{name: form})
+    try:
+        write(by=Actor.of(request), user=request.user, appointment=row)
+    except actions.EditConflictError as error:
+        again = form.data.copy()
+        # Whoever now sends it again has seen both.
+        again[form.add_prefix("version")] = str(error.current.version)
+        form.data = again
+        return _page(request, row, status=CONFLICT, **{name: form, "theirs": error.current, "conflict": name})
+    except actions.NotOpenError as error:
+        form.add_error(None, str(error))
+        return _page(request, row, status=CONFLICT, **{name: form})
+    return _back(request, row, anchor)
+
+
+@require_POST
+def findings(request: HttpRequest, pk: UUID) -> HttpResponse:
+    row = writable(request, pk)
+    form = FindingsForm(request.POST)
+
+    def write(**who: Any) -> None:
+        data = form.cleaned_data
+        actions.save_findings(findings=data["findings"], expected_version=data["version"], **who)
+
+    return _write(request, row, "findings_form", form, write, "examination")
+
+
+@require_POST
+def lesions(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One more bump on the map."""
+    row = writable(request, pk)
+    form = LesionForm(request.POST)
+
+    def write(**who: Any) -> None:
+        actions.add_lesion(**form.values, **who)
+
+    return _write(request, row, "lesion_form", form, write, "examination")
+
+
+@require_POST
+def lesion(request: HttpRequest, pk: UUID, number: int) -> HttpResponse:
+    """Changes what is said of one bump, or marks it as entered in error."""
+    row = writable(request, pk)
+    encounter = queries.encounter_of(row)
+    found = next((one for one in queries.lesions_of(encounter) if one.number == number), None)
+    if found is None:
+        raise Http404
+    form = LesionChangeForm(request.POST, prefix=f"lesion-{number}")
+
+    def write(**who: Any) -> None:
+        if request.POST.get("do") == "withdraw":
+            actions.withdraw_lesion(number=number, **who)
+            messages.success(request, f"Bump {number} is marked as entered in error.")
+            return
+        data = {**form.cleaned_data}
+        actions.change_lesion(number=number, expected_version=data.pop("version"), **data, **who)
+
+    answer = _write(request, row, "changed_form", form, write, "bumps")
+    if answer.status_code in {CONFLICT, UNPROCESSABLE}:
+        return _page(
+            request,
+            row,
+            status=answer.status_code,
+            lesion_rows=[
+                (one, form if one.number == number else _change_form(one))
+                for one in queries.lesions_of(encounter)
+            ],
+            changed_number=number,
+        )
+    return answer
+
+
+@require_POST
+def conclusion(request: HttpRequest, pk: UUID) -> HttpResponse:
+    row = writable(request, pk)
+    form = ConclusionForm(request.POST)
+
+    def write(**who: Any) -> None:
+        data = {**form.cleaned_data}
+        actions.save_conclusion(expected_version=data.pop("version"), **data, **who)
+
+    return _write(request, row, "conclusion_form", form, write, "conclusion")
+
+
+@require_POST
+def finish(request: HttpRequest, pk: UUID) -> HttpResponse:
+    row = writable(request, pk)
+    try:
+        actions.finish_encounter(by=Actor.of(request), user=request.user, appointment=row)
+    except actions.NotOpenError as error:
+        messages.error(request, str(error))
+        return _page(request, row, status=CONFLICT, finish_error=str(error))
+    messages.success(request, f"The visit of {row.patient.name} is finished.")
+    return redirect("consultations:record", pk=row.pk)
