@@ -34,6 +34,7 @@ class ServiceRequest(models.Model):
     requester = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     authored_at = models.DateTimeField()
     invited_at = models.DateTimeField(null=True, blank=True)
+    answered_by_id = models.UUIDField(null=True, blank=True, help_text="The appointment that closed it.")
 
     class Meta:
         ordering = ["due_on", "id"]

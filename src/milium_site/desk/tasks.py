@@ -6,7 +6,12 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from milium_site.desk.actions import invite_due
+from milium_site.desk.actions import close_answered, invite_due
+
+
+def close_answered_recalls(now: datetime | None = None) -> int:
+    """Closes recalls that have been booked; how many changed."""
+    return close_answered(now or timezone.now())
 
 
 def invite_to_recalls(now: datetime | None = None) -> int:

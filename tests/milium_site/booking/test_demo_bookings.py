@@ -6,9 +6,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from milium_site.booking.actions import load_demo
-from milium_site.booking.models import Appointment, Claim
+from milium_site.booking.models import Appointment, Claim, WaitlistEntry
 from milium_site.catalogue.actions import load_demo as load_clinic
 from milium_site.catalogue.models import OpeningRule
+from milium_site.desk.actions import load_demo as load_recalls
+from milium_site.desk.models import ServiceRequest
 from milium_site.messages.models import OutboxMessage
 from milium_site.records.models import Patient, QuestionnaireResponse
 
@@ -101,3 +103,24 @@ def test_demo_has_answers_with_a_safety_line_at_both_places():
 
 def test_demo_of_a_site_without_a_clinic_is_empty():
     assert load_demo(NOON) == 0
+
+
+def test_demo_shows_a_visit_that_another_one_follows_and_who_waits():
+    load_clinic(NOON)
+    load_demo(NOON)
+    for place in ("berlin", "lisbon"):
+        removals = Appointment.objects.filter(location__slug=place, service__slug="milia-removal")
+        earlier = [
+            visit.patient.appointments.filter(
+                service__slug="free-consultation", start__lt=visit.start
+            ).count()
+            for visit in removals.filter(status="fulfilled")
+        ]
+        assert earlier.count(1) == 1
+        assert WaitlistEntry.objects.filter(location__slug=place).count() == 1
+    load_recalls(NOON)
+    ahead, overdue = ServiceRequest.objects.order_by("-due_on")
+    assert timedelta(weeks=4) <= ahead.due_on - NOON.date() <= timedelta(weeks=6)
+    assert overdue.due_on < NOON.date()
+    assert ahead.service.slug == "review"
+    assert OutboxMessage.objects.count() == 0

@@ -4,9 +4,11 @@ import pytest
 import time_machine
 
 from factories import make_appointment, make_clinic, make_location, make_service, make_user
+from milium_site.audit.actions import Actor
 from milium_site.audit.models import AuditEvent
+from milium_site.booking.actions import cancel_appointment
 from milium_site.desk.models import ServiceRequest
-from milium_site.desk.tasks import invite_to_recalls
+from milium_site.desk.tasks import close_answered_recalls, invite_to_recalls
 from milium_site.messages.models import OutboxMessage
 
 pytestmark = pytest.mark.django_db
@@ -107,6 +109,35 @@ def test_a_closed_recall_invites_nobody(client, clinic, status):
     assert ServiceRequest.objects.get().status == status
     assert invite_to_recalls(NOW) == 0
     assert "Demo Again" not in client.get("/desk/recalls/").content.decode().partition("Overdue")[2]
+
+
+def test_a_booking_answers_a_recall_and_a_cancelled_one_opens_it_again(client, clinic):
+    set_one(client, clinic)
+    recall = ServiceRequest.objects.get()
+    make_appointment(clinic, NOW + timedelta(days=30), service=clinic.review, name="Somebody Else")
+    make_appointment(clinic, NOW + timedelta(days=31), name="Demo Again")
+    assert close_answered_recalls(NOW) == 0
+    booked = make_appointment(clinic, NOW + timedelta(days=32), service=clinic.review, name="demo again")
+    assert close_answered_recalls(NOW) == 1
+    recall.refresh_from_db()
+    assert (recall.status, recall.answered_by_id) == ("completed", booked.pk)
+    assert invite_to_recalls(NOW + timedelta(days=40)) == 0
+    cancel_appointment(by=Actor.system("tests"), appointment=booked)
+    assert close_answered_recalls(NOW) == 1
+    assert close_answered_recalls(NOW) == 0
+    recall.refresh_from_db()
+    assert (recall.status, recall.answered_by_id) == ("active", None)
+
+
+def test_who_has_no_email_is_known_by_the_telephone(client, clinic):
+    type(clinic.visit.patient).objects.update(email="", phone="+49 30 555")
+    set_one(client, clinic)
+    desk = Actor("staff", "1")
+    make_appointment(
+        clinic, NOW + timedelta(days=32), service=clinic.review, by=desk, name="Demo Again", email="",
+        phone="+49 30 555",
+    )  # fmt: skip
+    assert close_answered_recalls(NOW) == 1
 
 
 @pytest.mark.parametrize("due", ["", "2026-11-23", "2039-01-01", "9999-12-31", "x", "\x00"])

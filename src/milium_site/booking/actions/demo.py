@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import count
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -19,7 +19,7 @@ from milium.selfcheck.redflags import match_red_flags
 from milium_site.audit.actions import Actor, record
 from milium_site.booking.actions.appointments import IDENTIFIER_LETTERS
 from milium_site.booking.actions.terms import save_terms
-from milium_site.booking.models import Appointment, Claim
+from milium_site.booking.models import Appointment, Claim, WaitlistEntry
 from milium_site.booking.queries import needs_with, policy_of, starts_of
 from milium_site.catalogue.models import HealthcareService, Location, ResourceKind
 from milium_site.records.actions import store_questionnaire_response
@@ -92,11 +92,13 @@ def load_demo(now: datetime) -> int:
     for location in locations:
         _fill(calendar, location, [services[slug] for slug in SERVICE_ORDER if slug in services])
     _set_statuses(calendar)
+    _follow_up(calendar)
     with transaction.atomic():
         Patient.objects.bulk_create(calendar.patients)
         Appointment.objects.bulk_create(calendar.appointments)
         Claim.objects.bulk_create(calendar.claims)
         _send_answers(calendar)
+        _let_wait(calendar, locations)
         # So that the demo shows what it is to be too late for a change.
         save_terms(by=Actor.system("demo"), change_notice_minutes=120, sms_reminders=True)
         record(by=Actor.system("demo"), action="C", kind="appointment", id="demo")
@@ -197,6 +199,40 @@ def _show_today(appointments: Sequence[Appointment], now: datetime) -> None:
         is_too_early = status == "arrived" and row.start - now > SOON
         is_long_over = status == "checked-in" and row.end < now - SOON
         row.status = "booked" if is_too_early else "fulfilled" if is_long_over else status
+
+
+def _follow_up(calendar: _Calendar) -> None:
+    """At each place, who had milia removed last week had come for the consultation before."""
+    for location_id in {row.location_id for row in calendar.appointments}:
+        seen = [
+            row
+            for row in calendar.appointments
+            if row.location_id == location_id and row.status == "fulfilled"
+        ]
+        removal = next((row for row in seen[::-1] if row.service.slug == "milia-removal"), None)
+        first = next((row for row in seen if row.service.slug == "free-consultation"), None)
+        if removal and first and first.end < removal.start:
+            calendar.patients.remove(removal.patient)
+            removal.patient, removal.for_child = first.patient, first.for_child
+
+
+def _let_wait(calendar: _Calendar, locations: Sequence[Location]) -> None:
+    """One person a place who waits for an earlier consultation."""
+    for number, location in enumerate(locations):
+        service = location.services.filter(price_amount=0).first()
+        today = calendar.now.astimezone(ZoneInfo(location.time_zone)).date()
+        if service is not None:
+            WaitlistEntry.objects.create(
+                service=service,
+                location=location,
+                name=f"Demo Waiting {LAST_NAMES[number]}",
+                email=f"waiting{number + 1}@example.org",
+                first_day=today,
+                last_day=today + timedelta(days=DAYS_AHEAD),
+                earliest=time(9),
+                latest=time(16),
+                created_at=calendar.now,
+            )
 
 
 def _send_answers(calendar: _Calendar) -> None:

@@ -8,16 +8,19 @@ from milium_site.desk.actions.day import (
     record_recalls_read,
     record_unconfirmed_read,
 )
+from milium_site.desk.actions.demo import load_demo
 from milium_site.desk.actions.phone import book_by_phone, place_visit
-from milium_site.desk.actions.recalls import close_recall, invite_due, set_recall
+from milium_site.desk.actions.recalls import close_answered, close_recall, invite_due, set_recall
 
 __all__ = [
     "Rehearsal",
     "book_by_phone",
     "cancel_at_desk",
     "change_clinic",
+    "close_answered",
     "close_recall",
     "invite_due",
+    "load_demo",
     "place_visit",
     "record_list_read",
     "record_read",

@@ -12,7 +12,13 @@ from milium_site.accounts.queries import may
 from milium_site.audit.actions import Actor, record
 from milium_site.desk import emails
 from milium_site.desk.models import ServiceRequest
-from milium_site.desk.queries import INVITED_BEFORE, due_invitations, today_at
+from milium_site.desk.queries import (
+    INVITED_BEFORE,
+    answered_recalls,
+    due_invitations,
+    today_at,
+    unanswered_recalls,
+)
 from milium_site.messages.actions import queue_message
 
 
@@ -57,6 +63,24 @@ def close_recall(*, by: Actor, recall: ServiceRequest, status: str) -> ServiceRe
         row.save(update_fields=["status"])
         _record(by, "U", row, row.status)
     return row
+
+
+def close_answered(now: datetime) -> int:
+    """Closes recalls that a booking of the same person for the same service answers, and opens them again where that
+    booking was cancelled or missed; how many changed. Who wrote their name otherwise is left to the desk."""
+    changed = 0
+    for pk, appointment_id in [*answered_recalls(), *unanswered_recalls()]:
+        with transaction.atomic():
+            row = ServiceRequest.objects.select_for_update().get(pk=pk)
+            wanted = ServiceRequest.Status.ACTIVE if appointment_id else ServiceRequest.Status.COMPLETED
+            if row.status != wanted:
+                continue
+            row.answered_by_id = appointment_id
+            row.status = ServiceRequest.Status.COMPLETED if appointment_id else ServiceRequest.Status.ACTIVE
+            row.save(update_fields=["status", "answered_by_id"])
+            _record(Actor.system("recalls"), "U", row, "booked" if appointment_id else "open again")
+            changed += 1
+    return changed
 
 
 def invite_due(now: datetime) -> int:

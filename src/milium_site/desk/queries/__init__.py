@@ -26,17 +26,18 @@ from milium_site.desk.queries.phone import (
     bookable_places,
     first_day_with_time,
     free_days,
-    free_on,
     write_start,
 )
 from milium_site.desk.queries.recalls import (
     INVITED_BEFORE,
     RecallLine,
+    answered_recalls,
     due_invitations,
     follow_up_of,
     recalls,
     recalls_after,
     today_at,
+    unanswered_recalls,
 )
 from milium_site.desk.queries.touched import (
     Outlook,
@@ -66,6 +67,7 @@ __all__ = [
     "UnconfirmedLine",
     "Undelivered",
     "Visit",
+    "answered_recalls",
     "answers_sheet",
     "at_desk",
     "bookable_places",
@@ -77,7 +79,6 @@ __all__ = [
     "first_day_with_time",
     "follow_up_of",
     "free_days",
-    "free_on",
     "history",
     "moment_at",
     "moment_in_words",
@@ -89,6 +90,7 @@ __all__ = [
     "recalls",
     "recalls_after",
     "today_at",
+    "unanswered_recalls",
     "unconfirmed_lines",
     "undelivered",
     "urgent_visits",

@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from milium.booking.wording import date_in_words
 from milium_site.accounts.models import User
 from milium_site.accounts.queries import within
+from milium_site.booking.models import Appointment
 from milium_site.desk.models import ServiceRequest
 
 INVITED_BEFORE = timedelta(days=14)
@@ -34,6 +36,33 @@ def due_invitations(now: datetime) -> QuerySet[ServiceRequest]:
     return rows.filter(
         status=ServiceRequest.Status.ACTIVE, invited_at=None, invite_on__lte=now.date() + timedelta(days=1)
     )
+
+
+_STANDS = ["booked", "arrived", "checked-in", "fulfilled"]
+
+
+def answered_recalls() -> list[tuple[UUID, UUID]]:
+    """Open recalls with the appointment that answers each: the same person by name and address or number, the same
+    service, booked since the recall was set."""
+    person = {f"patient__{name}__iexact": OuterRef(f"patient__{name}") for name in ("name", "email", "phone")}
+    by_email = Q(**{key: person[key] for key in ("patient__name__iexact", "patient__email__iexact")})
+    by_phone = Q(**{key: person[key] for key in ("patient__name__iexact", "patient__phone__iexact")})
+    booked = Appointment.objects.filter(
+        (by_email & ~Q(patient__email="")) | (by_phone & ~Q(patient__phone="")),
+        service=OuterRef("service"),
+        status__in=_STANDS,
+        created_at__gte=OuterRef("authored_at"),
+    ).exclude(pk=OuterRef("after_appointment_id"))
+    rows = ServiceRequest.objects.filter(status=ServiceRequest.Status.ACTIVE)
+    found = rows.annotate(answer=Subquery(booked.order_by("start").values("pk")[:1])).exclude(answer=None)
+    return list(found.values_list("pk", "answer"))
+
+
+def unanswered_recalls() -> list[tuple[UUID, None]]:
+    """Recalls that a booking had closed which was cancelled since, or missed."""
+    gone = Appointment.objects.filter(pk=OuterRef("answered_by_id"), status__in=["cancelled", "noshow"])
+    rows = ServiceRequest.objects.filter(Exists(gone), status=ServiceRequest.Status.COMPLETED)
+    return [(pk, None) for pk in rows.values_list("pk", flat=True)]
 
 
 @dataclass(frozen=True)
