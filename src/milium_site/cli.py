@@ -101,6 +101,51 @@ def content() -> None:
     click.echo(f"Pages: {load_content()}")
 
 
+@main.group()
+def guide() -> None:
+    """Guides as files: text as it comes out of a word processor, Markdown or HTML."""
+
+
+@guide.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--encoding", default="", help="Such as windows-1252; without it the file is UTF-8 or UTF-16.")
+@_with_django
+def import_guide_file(file: Path, encoding: str) -> None:
+    """Read an article into a draft guide, and list what to look at. Nothing is published."""
+    from milium.articles import MOST_BYTES, decode, read_article
+    from milium.errors import InvalidArticleError
+    from milium_site.guides.actions import import_guide
+
+    try:
+        with file.open("rb") as source:
+            text = decode(source.read(MOST_BYTES + 1), encoding)
+        form = "html" if file.suffix.lower() in {".html", ".htm"} else ""
+        done = import_guide(read_article(text, form=form, name=file.stem))
+    except OSError as error:
+        raise click.ClickException(f"{file} cannot be read: {error.strerror}.") from None
+    except InvalidArticleError as error:
+        raise click.ClickException(f"{file}: {error}") from None
+    click.echo(f"Draft: {done.page.title}\n       /editor/pages/{done.page.pk}/edit/")
+    for note in done.notes:
+        click.echo(f"  - {note}")
+
+
+@guide.command("export")
+@click.argument("page")
+@click.option("--format", "form", type=click.Choice(["text", "markdown"]), default="text", show_default=True)
+@_with_django
+def export_guide(page: str, form: str) -> None:
+    """Print the guide PAGE (its short name) so that `guide import` reads it back whole."""
+    from milium.articles import write_markdown, write_text
+    from milium_site.guides.queries import article_of, guide_called
+
+    found = guide_called(page)
+    if found is None:
+        raise click.ClickException(f"There is no guide called {page}.")
+    article = article_of(found)
+    click.echo(write_text(article) if form == "text" else write_markdown(article), nl=False)
+
+
 @main.command()
 @_with_django
 def demo() -> None:
@@ -116,6 +161,7 @@ def _load_demo() -> None:
     from milium_site.booking.actions import load_demo as load_bookings
     from milium_site.catalogue.actions import load_demo as load_clinic
     from milium_site.consultations.actions import load_demo as load_records
+    from milium_site.consultations.actions import load_demo as load_records
     from milium_site.desk.actions import load_demo as load_recalls
     from milium_site.guides.actions import load_content
     from milium_site.ingredients.actions import load_demo as load_products
@@ -130,6 +176,7 @@ def _load_demo() -> None:
         ("products", load_products),
         ("three weeks of bookings", lambda: load_bookings(now)),
         ("recalls", lambda: load_recalls(now)),
+        ("records of visits", lambda: load_records(now)),
         ("records of visits", lambda: load_records(now)),
     ]
     for what, load in steps:
