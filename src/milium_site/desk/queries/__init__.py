@@ -26,6 +26,7 @@ from milium_site.desk.queries.phone import (
     bookable_places,
     first_day_with_time,
     free_days,
+    free_on,
     write_start,
 )
 from milium_site.desk.queries.recalls import (
@@ -79,6 +80,7 @@ __all__ = [
     "first_day_with_time",
     "follow_up_of",
     "free_days",
+    "free_on",
     "history",
     "moment_at",
     "moment_in_words",
