@@ -161,7 +161,6 @@ def _load_demo() -> None:
     from milium_site.booking.actions import load_demo as load_bookings
     from milium_site.catalogue.actions import load_demo as load_clinic
     from milium_site.consultations.actions import load_demo as load_records
-    from milium_site.consultations.actions import load_demo as load_records
     from milium_site.desk.actions import load_demo as load_recalls
     from milium_site.guides.actions import load_content
     from milium_site.ingredients.actions import load_demo as load_products
@@ -176,7 +175,6 @@ def _load_demo() -> None:
         ("products", load_products),
         ("three weeks of bookings", lambda: load_bookings(now)),
         ("recalls", lambda: load_recalls(now)),
-        ("records of visits", lambda: load_records(now)),
         ("records of visits", lambda: load_records(now)),
     ]
     for what, load in steps:
