@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import Any, NamedTuple, TypeVar
 
-from milium.ingredients.spelling import Speller, fold, words_in
+from milium.ingredients.spelling import Speller, fold, is_one_slip, words_in
 from milium.knowledge.lexicon import (
     Claim,
     Comedogenicity,
@@ -69,7 +69,17 @@ class Lexicon:
     @cached_property
     def speller(self) -> Speller:
         """Mends a misspelt word of a name."""
-        return Speller(self.words)
+        listed = {word for name in self.names.values() for word in words_in(name.inci_name)}
+        listed.update(word for species in self.species.values() for word in words_in(species))
+        # Some other spellings are slips that labels repeat, such as "Acohol": known, and yet to be mended elsewhere.
+        slips = {
+            word
+            for entry in self.facts.names
+            for synonym in entry.synonyms
+            for word in words_in(synonym)
+            if word not in listed and any(is_one_slip(word, own) for own in words_in(entry.inci_name))
+        }
+        return Speller(self.words, slips)
 
     @cached_property
     def words(self) -> frozenset[str]:

@@ -210,6 +210,8 @@ def _mended(clean: str, base: str, inner: tuple[str, ...], lexicon: Lexicon) -> 
     speller = lexicon.speller
     strange = [word for word in words if len(word) >= SHORTEST_MENDED and word not in speller.words]
     if not strange:
+        strange = [word for word in words if word in speller.slips]
+    if not strange:
         return None
     if len(strange) > _MOST_SLIPS:
         return None

@@ -248,7 +248,11 @@ def _percent(text: str) -> tuple[float | None, str]:
     if found is None:
         return None, text
     number = float(found["number"].replace(",", "."))
-    bare = f"{text[: found.start()]} {text[found.end() :]}".strip(" .:-–")
+    end = found.end()
+    if found[0][0] in "([" and found[0][-1] not in ")]":
+        # "(100% plant derived)", "(0.3% in oil)": the rest of the brackets is a note.
+        end = (text.find(")", end) + 1) or (text.find("]", end) + 1) or end
+    bare = f"{text[: found.start()]} {text[end:]}".strip(" .:-–")
     return (number if 0 < number < 100 else None), bare
 
 
@@ -325,7 +329,7 @@ def _without_commas(raw: str, start: int, end: int, lexicon: Lexicon) -> list[It
 _FOOTNOTE = re.compile(
     r"^\s*(?:[*+†‡§°¹²³]+\s*\S|(?:certified organic|organic ingredient|ingredients? from|from organic|produced from|"
     r"issus? de|essential oil$|natural (?:origin|constituent|component)|components? of|made (?:with|from|in)|"
-    r"of natural origin|plant origin|please\b|this ingredient|ingredient lists?\b|(?:code )?f\.?i\.?l\b|"
+    r"of natural origin|plant origin|please\b|this ingredient|ingredient lists?\b|(?:code )?f\.?i\.?l\b|iln\s?\d+|"
     r"keep (?:out|away|in)\b|for external use|avoid (?:contact|direct|eyes?)|best before|use (?:before|within|by)\b|"
     r"(?:made|manufactured|packed|distributed|produced) (?:in|by|for)\b|do not (?:use|freeze|swallow)|"
     r"if (?:irritation|swallowed|skin)|discontinue|store (?:in|below|at)\b|not tested|cruelty[- ]free|"

@@ -49,13 +49,17 @@ class Speller:
     (('stearate',), ('phenol', 'phenyl'), ())
     """
 
-    def __init__(self, words: Iterable[str]) -> None:
+    def __init__(self, words: Iterable[str], slips: Iterable[str] = ()) -> None:
+        """`slips` are those of the words that may be misspellings themselves."""
         self.words = frozenset(words)
+        self.slips = frozenset(slips)
         self._shortened: dict[str, list[str]] | None = None
 
     def nearest(self, word: str) -> tuple[str, ...]:
         """The known words one slip away (a letter more, less, other, or two swapped); none for a known word."""
-        if not SHORTEST_MENDED <= len(word) <= LONGEST_MENDED or word in self.words or not word.isalpha():
+        if word in self.words and word not in self.slips:
+            return ()
+        if not SHORTEST_MENDED <= len(word) <= LONGEST_MENDED or not word.isalpha():
             return ()
         index = self._index()
         shorter = list(_one_less(word))

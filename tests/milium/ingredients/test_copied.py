@@ -32,6 +32,7 @@ def names(text):
         "Ингредиенты: Aqua, Glycerin, Niacinamide",
         "全成分：Aqua、Glycerin、Niacinamide",
         "Aqua, Glycer1n, Niacinarnide",
+        "Aqua, Glycerin (100% plant derived), Niacinamide (5% in water) <Iln41234>",
         "Aqua, Glycerin, Niacinamide°. ° certified organic",
         "Aqua, Glycerin, Niacinamide. Keep out of reach of children. For external use only.",
         "Aqua, Glycerin, Niacinamide. Made in France. www.example.com",

@@ -37,6 +37,8 @@ def matched(text):
         ("L (+) Lactic Acid", "LACTIC ACID"),
         ("Organic Glycerin", "GLYCERIN"),
         ("Carmbomer", "CARBOMER"),
+        ("Benzyl Acohol", "BENZYL ALCOHOL"),
+        ("Phenoxyethano1", "PHENOXYETHANOL"),
     ],
 )
 def test_name_is_read_by_form_or_mended(text, expected):
