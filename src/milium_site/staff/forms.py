@@ -27,6 +27,8 @@ from milium_site.staff.queries import grantable_places
 
 EVERY_PLACE = "all"
 CODE_LENGTH = 16
+LONGEST_CREDENTIAL = 20_000
+NO_PASSKEY = "No passkey came with this. Try again."
 # Longer than a code counts, so that nobody who looked over a shoulder uses it a second time.
 CODE_KEPT_SECONDS = 180
 
@@ -88,15 +90,35 @@ class AppForm(_CodeField, ActivateTOTPForm):
         self.fields["code"].help_text = "The six figures that the app shows now."
 
 
+class CredentialField(forms.JSONField):
+    """A passkey's answer: an object of some thousand letters at most. Anything else is refused before it is read on."""
+
+    def to_python(self, value: Any) -> Any:
+        if isinstance(value, str) and len(value) > LONGEST_CREDENTIAL:
+            raise forms.ValidationError(NO_PASSKEY)
+        found = super().to_python(value)
+        if found not in self.empty_values and not isinstance(found, dict):
+            raise forms.ValidationError(NO_PASSKEY)
+        return found
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        # What was refused is not shown again, and not read a second time either.
+        return initial
+
+
 class _Passkey(forms.Form):
     """What a browser sends is anything at all until it is checked; the library stumbles over some of it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["credential"] = CredentialField(required=True, widget=forms.HiddenInput)
 
     def full_clean(self) -> None:
         try:
             super().full_clean()
-        except (AttributeError, KeyError, TypeError, ValueError):
+        except (AttributeError, KeyError, RecursionError, TypeError, ValueError):
             self._errors, self.cleaned_data = ErrorDict(), {}
-            self.add_error(None, "No passkey came with this. Try again.")
+            self.add_error(None, NO_PASSKEY)
 
 
 class PasskeySignInForm(_Passkey, LoginWebAuthnForm):
