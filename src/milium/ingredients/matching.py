@@ -23,7 +23,7 @@ _ESSENTIAL = re.compile(r"(?<=\S )essential (?=oil\b)", re.I)
 _TURNED_BRACKET = re.compile(r"\(([^()]{1,40})\((?!.*\))")
 _NANO = re.compile(r"[(\[]\s*nano\s*[)\]]|\bnano$", re.I)
 _FACTORY_CODE = re.compile(
-    r"[(\[]?\s*\bf\.?\s*i\.?\s*l\.?[\s#:]*[a-z]?\s?\d[\w/\-.]*\s*[)\]]?|\bPR-\d{3,}\S*", re.I
+    r"[(\[]?\s*\bf\.?\s*i\.?\s*l\.?[\s#:]*[a-z]?\s?\d[\w/\-.]*\s*[)\]]?|\bPR-\d{3,}\S*|<?\bILN\s?\d+>?", re.I
 )
 STOP = re.compile(
     r"(?<![\s.][A-Z])(?<!denat)(?<!var)(?<!\bst)(?<!\bext)(?<!\bno)(?<!spp)\.(?=\s*[A-Z*+†‡°\[(0-9\"]|\s*$)|\s+(?=[*†‡°]+\s*=?\s*[A-Za-z])",
@@ -89,7 +89,7 @@ def _clean(text: str) -> str:
 
 # A hint that one of the patterns of `_clean` may find something: none of them does without it.
 _ODD = re.compile(
-    r"[*®™†‡§°¹²³⁴⁵+]|\(\s*-|\([^()]*\(|[Ee]ssential|[Ff]\.?\s*[Ii]\.?\s*[Ll]|PR-|pr-|[Nn][Aa][Nn][Oo]|ESSENTIAL"
+    r"[*®™†‡§°¹²³⁴⁵+]|\(\s*-|\([^()]*\(|[Ee]ssential|[Ff]\.?\s*[Ii]\.?\s*[Ll]|PR-|pr-|ILN|Iln|iln|[Nn][Aa][Nn][Oo]|ESSENTIAL"
 )
 
 
