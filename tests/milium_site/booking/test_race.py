@@ -26,7 +26,8 @@ from milium_site.audit.actions import Actor
 from milium_site.audit.models import AuditEvent
 from milium_site.booking import actions, queries
 from milium_site.booking.actions import PatientDetails, appointments, book_appointment
-from milium_site.booking.models import Appointment, Claim
+from milium_site.booking.actions.waiting import pass_on_offers
+from milium_site.booking.models import Appointment, Claim, Offer
 from milium_site.messages.models import OutboxMessage
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -201,6 +202,75 @@ def without_constraint():
     with connection.cursor() as cursor:
         for statement in {"postgresql": guard.POSTGRESQL, "sqlite": guard.SQLITE}[connection.vendor]:
             cursor.execute(statement)
+
+
+def test_holding_and_booking_one_time_at_once_leaves_one_winner(clinic):
+    for round_number in range(3):
+        start = NINE + round_number * HALF_HOUR
+
+        def hold(start=start):
+            return actions.hold_time(
+                by=STAFF, service=clinic.service, location=clinic.location, practitioner=clinic.ada,
+                start=start, now=NOW,
+            )  # fmt: skip
+
+        results = race([job for n in range(10) for job in (hold, booking(clinic, n, start))])
+        assert Counter(type(result) for result in results)[SlotTakenError] == 19
+        assert Claim.objects.filter(start=start).count() == 1
+    assert overlapping_claims() == []
+
+
+def test_one_held_time_is_booked_once_however_often_it_is_sent(clinic):
+    held = actions.hold_time(
+        by=STAFF,
+        service=clinic.service,
+        location=clinic.location,
+        practitioner=clinic.ada,
+        start=NINE,
+        now=NOW,
+    )
+    results = race([booking(clinic, n, hold=held.token) for n in range(10)])
+    assert Counter(type(result) for result in results) == {Appointment: 1, SlotTakenError: 9}
+    assert Claim.objects.get().appointment_id is not None
+
+
+def offered(clinic, *, waiting):
+    """The offer of a time that was given up, and as many who wait for it."""
+    for number in range(waiting):
+        actions.join_waiting_list(
+            by=STAFF, service=clinic.service, location=clinic.location, practitioner=clinic.ada,
+            patient=PatientDetails(name="Waiting Person", email=f"waiting{number}@example.org"),
+            first_day=NOW.date(), last_day=NOW.date(), now=NOW + timedelta(seconds=number),
+        )  # fmt: skip
+    given_up = booking(clinic, 0, NINE + 8 * HALF_HOUR)()
+    actions.cancel_appointment(by=STAFF, appointment=given_up, now=NOW)
+    return Offer.objects.get()
+
+
+def test_one_offer_accepted_by_ten_at_once_is_one_appointment(clinic):
+    offer = offered(clinic, waiting=2)
+    results = race([lambda: actions.accept_offer(by=STAFF, offer=offer, now=NOW) for _ in range(10)])
+    assert len({result.pk for result in results}) == 1
+    assert Appointment.objects.exclude(status="cancelled").count() == 1
+    assert OutboxMessage.objects.filter(kind="appointment_booked", superseded_at=None).count() == 1
+    assert overlapping_claims() == []
+
+
+def test_accepting_and_passing_on_at_once_give_the_time_to_one(clinic):
+    offer = offered(clinic, waiting=2)
+    ends = offer.expires_at
+    results = race(
+        [
+            *[lambda: actions.accept_offer(by=STAFF, offer=offer, now=ends - timedelta(seconds=1))] * 4,
+            *[lambda: pass_on_offers(ends)] * 4,
+        ]
+    )
+    assert {type(result) for result in results} <= {Appointment, SlotTakenError, int}
+    booked = Appointment.objects.exclude(status="cancelled").count()
+    open_offers = Offer.objects.filter(closed_at=None).count()
+    assert booked + open_offers == 1
+    assert Claim.objects.filter(live=True).count() == 1
+    assert overlapping_claims() == []
 
 
 def test_database_alone_lets_one_of_fifty_through(clinic, without_locks):
