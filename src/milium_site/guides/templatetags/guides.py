@@ -235,16 +235,11 @@ def team() -> list[Any]:
     return list(catalogue.practitioners())
 
 
-# Where the usual places of milia are, in the words of the face map.
-_MILIA_SITES = ("under_eye", "upper_eyelid", "lower_eyelid", "cheek", "nose", "forehead", "chin")
-
-
 @register.simple_tag(takes_context=True)
 def drawing(context: Context, name: str, alt: str = "", tone: str = "", colour: str = "") -> SafeString:
     """A drawing of the design by its name; `alt` takes the place of the description that it brings."""
-    folder, file = ("face_map", "face_map") if name == "milia_sites" else ("drawings", name)
-    scope = {"tone": tone or None, "colour": colour, "mode": "static", "selected": _MILIA_SITES}
-    svg = render_to_string(f"patterns/{folder}/{file}.html", scope, context.get("request"))
+    scope = {"tone": tone or None, "colour": colour}
+    svg = render_to_string(f"patterns/drawings/{name}.html", scope, context.get("request"))
     if not alt:
         return mark_safe(svg)  # noqa: S308 - a template of ours
     words, replaced = _DESCRIPTION.subn(lambda _: f"<title>{escape(alt)}</title>", svg, count=1)
