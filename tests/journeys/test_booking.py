@@ -1,7 +1,9 @@
 """Booking as people do it: by keyboard alone, for a child, from the waiting list, and too late to cancel."""
 
 import re
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -179,3 +181,63 @@ def test_too_late_to_cancel_says_whom_to_call(visit, site):
         assert visitor.page.get_by_role("button", name="Cancel my appointment").count() == 0
     finally:
         site.operator("django", "shell", "-c", SETS_NOTICE.format(minutes=0))
+
+
+SETS_WINDOW = """
+from milium_site.catalogue.models import HealthcareService
+HealthcareService.objects.filter(slug="free-consultation").update(window_days={days})
+"""
+
+
+def test_a_move_across_the_clock_change_keeps_the_hours_on_the_wall(visit, site):
+    visitor = visit()
+    page = visitor.page
+    change = next_clock_change("Europe/Berlin")
+    site.operator("django", "shell", "-c", SETS_WINDOW.format(days=240))
+    try:
+        before = when_somebody_chooses_a_morning(
+            visitor,
+            "/book/free-consultation/berlin/anyone/",
+            (change - timedelta(days=n) for n in range(1, 9)),
+        )
+        visitor.fills("Name", "Moving Mo")
+        visitor.fills("E-mail", "moving@example.org")
+        page.wait_for_timeout(2100)
+        visitor.presses("Book this time")
+        page.wait_for_url(re.compile("/book/booked/"))
+        visitor.presses("Move or cancel")
+        after = when_somebody_chooses_a_morning(
+            visitor, "/appointment/move/", (change + timedelta(days=n) for n in range(1, 9))
+        )
+        visitor.presses("Move my appointment")
+        visitor.sees("Your appointment has its new time", f"UTC+{hours_ahead(after)}")
+        assert before.utcoffset() != after.utcoffset()
+        in_calendar = page.context.request.get(f"{site.url}/appointment/appointment.ics").text()
+        assert f"DTSTART:{after.astimezone(UTC):%Y%m%dT%H%M%SZ}" in in_calendar
+        visitor.was_left_alone()
+    finally:
+        site.operator("django", "shell", "-c", SETS_WINDOW.format(days=60))
+
+
+def next_clock_change(zone: str) -> datetime:
+    """Noon of the day on which the clocks of the zone change next."""
+    noon = datetime.now(ZoneInfo(zone)).replace(hour=12, minute=0, second=0, microsecond=0)
+    while (noon - timedelta(days=1)).utcoffset() == noon.utcoffset():
+        noon += timedelta(days=1)
+    return noon
+
+
+def when_somebody_chooses_a_morning(visitor: Visit, address: str, days: Iterator[datetime]) -> datetime:
+    """The start that they chose, on the clock of the place: the first free one of the first of these days with any."""
+    for day in days:
+        visitor.goes_to(f"{address}?day={day:%Y-%m-%d}")
+        slots = visitor.page.locator(f".slot:has(time[datetime^='{day:%Y-%m-%d}'])")
+        if slots.count():
+            start = datetime.fromisoformat(slots.first.locator("time").get_attribute("datetime"))
+            slots.first.click()
+            return start
+    raise AssertionError(f"Nothing was free on any of these days: {address}")
+
+
+def hours_ahead(moment: datetime) -> int:
+    return int(moment.utcoffset().total_seconds()) // 3600
