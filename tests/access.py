@@ -112,6 +112,8 @@ LINES: dict[str, Line] = {
     "desk:no_show": line("", "FC", at=visit, foreign="fc"),
     "desk:cancel": line("FC", "FC", at=visit, foreign="fc"),
     "desk:week": line("FCOfcoW"),
+    "desk:find": line("FCOfcoW", "FCOfcoW"),
+    "desk:check_in_code": line("FCOW", at=lambda w: {"identifier": w.appointment.identifier}, foreign="fco"),
     "desk:move": line("FC", "FC", at=visit, foreign="fc"),
     "desk:send_mail_again": line(
         "", "FC", at=lambda w: {"pk": w.appointment.pk, "message": w.failed_mail.pk}, foreign="fc"

@@ -1,12 +1,14 @@
 from django.urls import path
 
 from milium_site.desk import views
-from milium_site.desk.views import clinic, recalls, unconfirmed, week
+from milium_site.desk.views import clinic, recalls, search, unconfirmed, week
 
 app_name = "desk"
 urlpatterns = [
     path("", views.day, name="day"),
     path("week/", week.week, name="week"),
+    path("find/", search.find, name="find"),
+    path("check-in/<slug:identifier>/", search.check_in_code, name="check_in_code"),
     path("book/", views.book, name="book"),
     path("book/details/", views.book_details, name="book_details"),
     path("book/another-time/", views.place_visit, name="place_visit"),

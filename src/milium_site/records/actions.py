@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -22,8 +22,9 @@ from milium_site.records.models import (
     Patient,
     PatientVersion,
     QuestionnaireResponse,
+    SearchKey,
 )
-from milium_site.records.queries import DRAFT_KEY, SHELF_KEY, current_text, draft_shelf
+from milium_site.records.queries import DRAFT_KEY, SHELF_KEY, current_text, draft_shelf, search_keys
 
 CORRECTABLE = ("name", "email", "phone", "birth_date", "guardian_name", "guardian_relation")
 
@@ -34,8 +35,23 @@ def create_patient(
 ) -> Patient:
     """A new person. `details` are fields of Patient: phone, birth_date, guardian_name, …"""
     patient = Patient.objects.create(name=name, email=email, **details)
+    _add_keys([patient])
     record(by=by, action="C", kind="patient", id=patient.pk, location_id=location_id)
     return patient
+
+
+@transaction.atomic
+def index_patients(rows: Iterable[Patient]) -> None:
+    """Makes these people findable as they are now, and no longer as they were."""
+    found = list(rows)
+    SearchKey.objects.filter(patient__in=found).delete()
+    _add_keys(found)
+
+
+def _add_keys(rows: Sequence[Patient]) -> None:
+    SearchKey.objects.bulk_create(
+        (SearchKey(patient=row, key=key) for row in rows for key in search_keys(row)), batch_size=2_000
+    )
 
 
 @transaction.atomic(savepoint=False)
@@ -144,6 +160,7 @@ def correct_patient(*, by: Actor, patient: Patient, reason: str, **values: Any) 
         setattr(row, name, value)
         setattr(patient, name, value)
     row.save(update_fields=list(changed))
+    index_patients([row])
     last = PatientVersion.objects.filter(patient=row).order_by("-number").first()
     version = PatientVersion.objects.create(
         patient=row,

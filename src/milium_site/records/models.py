@@ -147,3 +147,19 @@ class QuestionnaireResponse(models.Model):
 
     def __str__(self) -> str:
         return f"answers of {self.authored_at:%Y-%m-%d}"
+
+
+class SearchKey(models.Model):
+    """One way to find a person: a word of their name, their telephone number from its end, their e-mail address.
+
+    Bytes, because those are in the same order on every database: what begins alike stands together.
+    """
+
+    patient = models.ForeignKey(Patient, models.CASCADE, related_name="search_keys")
+    key = models.BinaryField(max_length=320)
+
+    class Meta:
+        indexes = [models.Index(fields=["key", "patient"], name="search_key_to_patient")]
+
+    def __str__(self) -> str:
+        return f"a way to find {self.patient_id}"

@@ -12,14 +12,15 @@ from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.base import SessionBase
-from django.db.models import QuerySet, Value
+from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import Lower
 
 from milium.booking.status import AppointmentStatus
 from milium.knowledge.models import SPEEDS
+from milium.names import dialled, plain, slips, words
 from milium_site.accounts.models import User
 from milium_site.accounts.queries import within
-from milium_site.records.models import Consent, Patient, PatientVersion, QuestionnaireResponse
+from milium_site.records.models import Consent, Patient, PatientVersion, QuestionnaireResponse, SearchKey
 
 # The codes of a consent, for pages that offer and show them.
 ConsentPurpose = Consent.Purpose
@@ -160,3 +161,64 @@ def same_person(patient: Patient) -> QuerySet[Patient]:
 def versions(patient: Patient) -> QuerySet[PatientVersion]:
     """The corrections of a person's data, oldest first. The caller has checked the right to see the person."""
     return PatientVersion.objects.filter(patient=patient)
+
+
+NAME, PHONE, EMAIL = b"n", b"p", b"e"
+SHORTEST_PREFIX, SHORTEST_DIGITS, MOST_DIGITS, MOST_WORDS = 2, 4, 9, 4
+
+
+def search_keys(patient: Patient) -> set[bytes]:
+    """Under what a person is found: each word of their name and their guardian's, number and address."""
+    keys = {NAME + word.encode() for word in words(f"{patient.name} {patient.guardian_name}")}
+    if digits := dialled(patient.phone):
+        keys.add(PHONE + digits.encode())
+    if patient.email:
+        keys.add(EMAIL + plain(patient.email).encode())
+    return keys
+
+
+def people_called(text: str, *, mistyped: bool = False) -> QuerySet[SearchKey, UUID] | None:
+    """Ids of those whom every word of `text` fits, in no order and perhaps twice; None for a text without words.
+
+    A word fits where a name, an e-mail address or the end of a telephone number begins with it; with `mistyped`
+    also one slip away. Who may see them is the caller's to ask. Takes as long for many people as for few.
+    """
+    asked = [_fits(word, mistyped) for word in text.split()[:MOST_WORDS] if plain(word).strip(".,;-+()/")]
+    number = dialled(text)
+    if len(number) >= SHORTEST_DIGITS and not any(letter.isalpha() for letter in text):
+        asked = [_ends(number[:MOST_DIGITS], mistyped)]
+    if not asked:
+        return None
+    found = SearchKey.objects.filter(asked[0])
+    for one in asked[1:]:
+        found = found.filter(patient_id__in=SearchKey.objects.filter(one).values("patient_id"))
+    return found.values_list("patient_id", flat=True)
+
+
+def _fits(word: str, mistyped: bool) -> Q:
+    if "@" in word:
+        address = plain(word)
+        near = slips(address) if mistyped else ()
+        return _begins(EMAIL + address.encode()) | Q(key__in=[EMAIL + one.encode() for one in near])
+    fits = _begins(EMAIL + plain(word).encode()) if len(word) > SHORTEST_PREFIX else Q(pk=None)
+    for part in words(word):
+        fits |= _begins(NAME + part.encode()) if len(part) >= SHORTEST_PREFIX else Q(key=NAME + part.encode())
+        if mistyped:
+            fits |= Q(key__in=[NAME + one.encode() for one in slips(part)])
+    return fits
+
+
+def _ends(number: str, mistyped: bool) -> Q:
+    fits = _begins(PHONE + number.encode())
+    if mistyped:
+        # One digit wrong, or two swapped: what begins alike up to there is looked at digit by digit.
+        for at in range(len(number)):
+            swapped = number[:at] + number[at : at + 2][::-1] + number[at + 2 :]
+            others = {number[:at] + digit + number[at + 1 :] for digit in "0123456789"} | {swapped}
+            for other in sorted(others - {number}):
+                fits |= _begins(PHONE + other.encode())
+    return fits
+
+
+def _begins(start: bytes) -> Q:
+    return Q(key__gte=start, key__lt=start + b"\xff")

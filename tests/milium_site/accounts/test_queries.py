@@ -164,11 +164,11 @@ def test_is_own_path_refuses_everything_else(url):
 @pytest.mark.parametrize(
     ("role", "path", "rooms"),
     [
-        ("front_desk", "/desk/book/details/", ["Today", "Calendar", "*Book", "Recalls"]),
+        ("front_desk", "/desk/book/details/", ["Today", "Calendar", "Find", "*Book", "Recalls"]),
         (
             "clinician",
             "/desk/appointments/x/",
-            ["*Today", "Calendar", "Book", "Recalls", "Emergency", "Data requests"],
+            ["*Today", "Calendar", "Find", "Book", "Recalls", "Emergency", "Data requests"],
         ),
         ("editor", "/editor/", ["Products", "*Pages"]),
         (
@@ -177,6 +177,7 @@ def test_is_own_path_refuses_everything_else(url):
             [
                 "Today",
                 "Calendar",
+                "Find",
                 "Recalls",
                 "Clinic",
                 "Self-check",

@@ -13,6 +13,7 @@ from milium_site.design.templatetags.design import NavItem
 ROOMS = (
     ("/desk/", "Today", "read", "appointment"),
     ("/desk/week/", "Calendar", "read", "appointment"),
+    ("/desk/find/", "Find", "read", "appointment"),
     ("/desk/book/", "Book", "write", "appointment"),
     ("/desk/recalls/", "Recalls", "read", "recall"),
     ("/staff/emergency/", "Emergency", "open", "emergency"),

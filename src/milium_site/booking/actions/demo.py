@@ -22,7 +22,7 @@ from milium_site.booking.actions.terms import save_terms
 from milium_site.booking.models import Appointment, Claim, WaitlistEntry
 from milium_site.booking.queries import needs_with, policy_of, starts_of
 from milium_site.catalogue.models import HealthcareService, Location, ResourceKind
-from milium_site.records.actions import store_questionnaire_response
+from milium_site.records.actions import index_patients, store_questionnaire_response
 from milium_site.records.models import Patient
 
 DAYS_BACK, DAYS_AHEAD = 7, 14
@@ -95,6 +95,7 @@ def load_demo(now: datetime) -> int:
     _follow_up(calendar)
     with transaction.atomic():
         Patient.objects.bulk_create(calendar.patients)
+        index_patients(calendar.patients)
         Appointment.objects.bulk_create(calendar.appointments)
         Claim.objects.bulk_create(calendar.claims)
         _send_answers(calendar)

@@ -23,7 +23,7 @@ from milium_site.messages.emails import mail_file_name
 from milium_site.messages.models import ConfirmedAddress, OutboxMessage
 from milium_site.photographs.actions import delete_photograph
 from milium_site.photographs.models import Photograph
-from milium_site.records.actions import withdraw_consent
+from milium_site.records.actions import index_patients, withdraw_consent
 from milium_site.records.models import Consent, Patient, QuestionnaireResponse
 from milium_site.records.queries import SEEN, same_person, was_seen
 from milium_site.rights.models import RightsRequest
@@ -128,6 +128,7 @@ def _reduce(by: Actor, patient: Patient, erased: Erased, purpose: str) -> None:
     patient.erased_at = patient.erased_at or timezone.now()
     patient.kept_until = (last + timedelta(days=period.days)).date()
     patient.save()
+    index_patients([patient])
     erased.count("contact data", 1)
     erased.kept.append(period.what)
     erased.kept_until = max(filter(None, (erased.kept_until, patient.kept_until)))

@@ -67,6 +67,7 @@ HELD_IN = {
     CarePlan: "record",
 }
 SAYS_NOTHING_MORE = {
+    "records.SearchKey": "the name, number and address again, spelled for searching",
     ManageLink: "a keyed hash of a link that was mailed",
     IdempotencyKey: "a mark that a form was sent",
     "api.BookedByProgram": "which program booked, as the list of looks says",
