@@ -279,11 +279,12 @@ def _add_in_context(
     lexicon: Lexicon,
 ) -> None:
     filters = "spf_filter" in found
+    rubs = context.is_rubbed or context.is_washed or context.is_polish
     for name in names:
         if name in _MINERAL_FILTERS:
             if context.is_sun or filters or _is_declared_as_filter(name, declaration):
                 _add(found, "spf_filter", name)
-        elif is_scrub(name, _first_position(name, declaration), context):
+        elif rubs and is_scrub(name, _first_position(name, declaration), context):
             _add(found, "physical_scrub", name)
             for claim in lexicon.claims.get("physical_scrub", ()):
                 row = Row(name, claim.column, claim.words, claim.grade, claim.sources)
