@@ -148,6 +148,10 @@ LINES: dict[str, Line] = {
     "consultations:lesion": line("", "C", at=lambda w: visit(w) | {"number": 1}, foreign="c"),
     "consultations:conclusion": line("", "C", at=visit, foreign="c"),
     "consultations:plan": line("C", "C", at=visit, foreign="c"),
+    "consultations:removal": line("C", at=visit, foreign="c"),
+    "consultations:removal_step": line("", "C", at=lambda w: visit(w) | {"step": "identity"}, foreign="c"),
+    "consultations:sign": line("", "C", at=visit, foreign="c"),
+    "consultations:amend": line("", "C", at=visit, foreign="c"),
     "consultations:finish": line("", "C", at=visit, foreign="c"),
     "consultations:card": line("C", "C", at=person, foreign="c"),
     # Photographs, and a person's rights.

@@ -89,7 +89,10 @@ def _add_record(made):
 
     now = timezone.now()
     made.encounter = Encounter.objects.create(
-        patient=made.appointment.patient, appointment_id=made.appointment.pk, location=made.here, started_at=now
+        patient=made.appointment.patient,
+        appointment_id=made.appointment.pk,
+        location=made.here,
+        started_at=now,
     )
     LesionObservation.objects.create(
         encounter=made.encounter, number=1, view="front", x=1, y=1, site="scalp", recorded_at=now

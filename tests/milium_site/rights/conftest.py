@@ -10,7 +10,16 @@ from factories import make_appointment, make_clinic
 from hostile_pictures import picture, saved
 from milium_site.audit.actions import Actor
 from milium_site.booking.models import Appointment, Hold, Offer, WaitlistEntry
-from milium_site.consultations.models import CarePlan, Condition, Encounter, LesionObservation, PatientCard
+from milium_site.consultations.models import (
+    CarePlan,
+    Condition,
+    Encounter,
+    LesionObservation,
+    PatientCard,
+    Procedure,
+    ProcedureAmendment,
+    ProcedureStep,
+)
 from milium_site.desk.models import ServiceRequest
 from milium_site.messages.actions import confirm_address
 from milium_site.messages.tasks import deliver_due
@@ -103,7 +112,17 @@ def _write_record(visit):
         encounter=encounter, number=1, view="front", x=1, y=1, site="scalp", note=CANARY, recorded_at=now
     )
     Condition.objects.create(encounter=encounter, code="milia", note=CANARY, recorded_at=now)
-    CarePlan.objects.create(encounter=encounter, note=CANARY, circumstances={"allergy": True}, recorded_at=now)
+    CarePlan.objects.create(
+        encounter=encounter, note=CANARY, circumstances={"allergy": True}, recorded_at=now
+    )
+    procedure = Procedure.objects.create(encounter=encounter, consent_version="removal-1", started_at=now)
+    ProcedureStep.objects.create(
+        procedure=procedure, number=1, step="cleanse", outcome="done", values={"agent": CANARY}, note=CANARY,
+        done_at=now, recorded_at=now,
+    )  # fmt: skip
+    # Signed, so that the guards of the database stand in the way of nobody's erasure.
+    Procedure.objects.filter(pk=procedure.pk).update(signed_at=now)
+    ProcedureAmendment.objects.create(procedure=procedure, text=CANARY, reason=CANARY, recorded_at=now)
 
 
 def was_here(traces, *, days_ago=0):

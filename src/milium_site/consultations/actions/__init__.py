@@ -15,19 +15,23 @@ from milium_site.consultations.actions.encounters import (
     withdraw_lesion,
 )
 from milium_site.consultations.actions.plans import save_plan
+from milium_site.consultations.actions.removals import amend_removal, record_step, sign_removal
 
 __all__ = [
     "EditConflictError",
     "NotOpenError",
     "add_lesion",
+    "amend_removal",
     "change_lesion",
     "finish_encounter",
     "load_demo",
     "open_encounter",
     "read_record",
+    "record_step",
     "save_card",
     "save_conclusion",
     "save_findings",
     "save_plan",
+    "sign_removal",
     "withdraw_lesion",
 ]

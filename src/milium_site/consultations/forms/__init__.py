@@ -8,8 +8,10 @@ from milium_site.consultations.forms.record import (
     LesionChangeForm,
     LesionForm,
 )
+from milium_site.consultations.forms.removal import AmendmentForm, StepForm
 
 __all__ = [
+    "AmendmentForm",
     "CardForm",
     "ConclusionForm",
     "FindingsForm",
@@ -17,4 +19,5 @@ __all__ = [
     "LesionChangeForm",
     "LesionForm",
     "PlanForm",
+    "StepForm",
 ]

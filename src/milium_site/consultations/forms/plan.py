@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from milium.knowledge import load_knowledge
 from milium.selfcheck.plan import Plan, PlannedOption
 from milium_site.consultations.queries import WORKED_OUT
 from milium_site.records.forms import PlainTextField
@@ -19,9 +20,10 @@ class GatesForm(forms.Form):
 
     def __init__(self, *args: Any, plan: Plan, said: dict[str, bool], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        gates = {gate.id: gate for gate in (*plan.to_ask, *plan.applying) if gate.id not in WORKED_OUT}
-        wanted = [gate for gate in gates.values() if gate in plan.to_ask or gate.id in said]
-        for gate in wanted:
+        to_ask = {gate.id for gate in plan.to_ask}
+        for gate in load_knowledge().gates.values():
+            if gate.id in WORKED_OUT or (gate.id not in to_ask and gate.id not in said):
+                continue
             self.fields[f"gate-{gate.id}"] = forms.ChoiceField(
                 label=gate.question,
                 required=False,
@@ -29,15 +31,13 @@ class GatesForm(forms.Form):
                 initial={True: "yes", False: "no"}.get(said.get(gate.id), ""),
                 widget=forms.RadioSelect,
             )
-        self.kept = {gate: applies for gate, applies in said.items() if gate not in gates}
 
     @property
     def circumstances(self) -> dict[str, bool]:
-        """Every answer given now or before."""
-        said = {
+        """Every gate that was asked, and whether it applies."""
+        return {
             name.removeprefix("gate-"): value == "yes" for name, value in self.cleaned_data.items() if value
         }
-        return {**self.kept, **said}
 
 
 class PlanForm(forms.Form):

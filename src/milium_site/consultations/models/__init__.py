@@ -3,5 +3,15 @@
 from milium_site.consultations.models.card import PatientCard
 from milium_site.consultations.models.encounter import Condition, Encounter, LesionObservation
 from milium_site.consultations.models.plan import CarePlan
+from milium_site.consultations.models.procedure import Procedure, ProcedureAmendment, ProcedureStep
 
-__all__ = ["CarePlan", "Condition", "Encounter", "LesionObservation", "PatientCard"]
+__all__ = [
+    "CarePlan",
+    "Condition",
+    "Encounter",
+    "LesionObservation",
+    "PatientCard",
+    "Procedure",
+    "ProcedureAmendment",
+    "ProcedureStep",
+]

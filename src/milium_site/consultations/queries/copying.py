@@ -7,11 +7,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from milium.removal import BY_ID
 from milium_site.consultations.models import Encounter, PatientCard
 from milium_site.consultations.queries.card import SKIN_TONE, alert_lines
 from milium_site.consultations.queries.lesions import site_name
 from milium_site.consultations.queries.plans import chosen_lines
 from milium_site.consultations.queries.record import condition_words
+from milium_site.consultations.queries.removals import said_of
 
 
 def _at(moment: datetime | None) -> str | None:
@@ -20,7 +22,9 @@ def _at(moment: datetime | None) -> str | None:
 
 def encounters_copy(patients: Sequence[UUID]) -> list[dict[str, Any]]:
     """Every visit's record of these people, the first one first."""
-    rows = Encounter.objects.filter(patient__in=patients).select_related("condition", "location", "care_plan")
+    rows = Encounter.objects.filter(patient__in=patients).select_related(
+        "condition", "location", "care_plan", "procedure"
+    )
     return [_encounter(row) for row in rows.prefetch_related("lesions")]
 
 
@@ -33,6 +37,7 @@ def _encounter(row: Encounter) -> dict[str, Any]:
         "lesions": [_lesion(lesion) for lesion in row.lesions.all()],
         "conclusion": _condition(getattr(row, "condition", None)),
         "plan": _plan(getattr(row, "care_plan", None)),
+        "removal": _removal(getattr(row, "procedure", None)),
     }
 
 
@@ -68,6 +73,28 @@ def _plan(row: Any) -> dict[str, Any] | None:
     }
 
 
+def _removal(row: Any) -> dict[str, Any] | None:
+    return row and {
+        "begun_at": _at(row.started_at),
+        "signed_at": _at(row.signed_at),
+        "consent_text": row.consent_version,
+        "steps": [
+            {
+                "name": BY_ID[step.step].name,
+                "outcome": step.get_outcome_display(),
+                "said": [list(pair) for pair in said_of(BY_ID[step.step], step.values)],
+                "note": step.note,
+                "at": _at(step.done_at),
+            }
+            for step in row.steps.all()
+        ],
+        "added_later": [
+            {"text": one.text, "reason": one.reason, "at": _at(one.recorded_at)}
+            for one in row.amendments.all()
+        ],
+    }
+
+
 def cards_copy(patients: Sequence[UUID]) -> list[dict[str, Any]]:
     """The alerts of these people as they stand."""
     return [
@@ -87,8 +114,14 @@ def cards_copy(patients: Sequence[UUID]) -> list[dict[str, Any]]:
 def record_ids(patients: Sequence[UUID]) -> list[str]:
     """Ids under which the audit trail knows the records of these people."""
     ids = [str(pk) for pk in PatientCard.objects.filter(patient__in=patients).values_list("pk", flat=True)]
-    rows = Encounter.objects.filter(patient__in=patients).select_related("condition", "care_plan")
+    rows = Encounter.objects.filter(patient__in=patients).select_related(
+        "condition", "care_plan", "procedure"
+    )
     for row in rows.prefetch_related("lesions"):
         ids += [str(row.pk), *(str(lesion.pk) for lesion in row.lesions.all())]
-        ids += [str(getattr(row, name).pk) for name in ("condition", "care_plan") if hasattr(row, name)]
+        ids += [
+            str(getattr(row, name).pk)
+            for name in ("condition", "care_plan", "procedure")
+            if hasattr(row, name)
+        ]
     return ids

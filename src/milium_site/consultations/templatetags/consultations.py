@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django import template
 
 from milium_site.accounts.queries import may
 from milium_site.consultations import queries
+from milium_site.desk.queries import moment_in_words
 
 register = template.Library()
 
@@ -28,6 +30,12 @@ def may_open_record(context: Any, appointment: Any) -> bool:
     """Whether the viewer may open the record of this visit."""
     user = context["request"].user
     return may(user, "read", "record", appointment.location_id, person=appointment.patient_id)
+
+
+@register.filter
+def at_place(moment: datetime, appointment: Any) -> str:
+    """A past moment on the clock of the visit's place."""
+    return moment_in_words(moment, appointment)
 
 
 @register.filter

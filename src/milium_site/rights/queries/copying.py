@@ -31,6 +31,9 @@ from milium_site.consultations.models import (
     Encounter,
     LesionObservation,
     PatientCard,
+    Procedure,
+    ProcedureAmendment,
+    ProcedureStep,
 )
 from milium_site.consultations.queries.copying import cards_copy, encounters_copy, record_ids
 from milium_site.desk.models import ServiceRequest
@@ -65,6 +68,9 @@ HELD_IN = {
     LesionObservation: "record",
     Condition: "record",
     CarePlan: "record",
+    Procedure: "record",
+    ProcedureStep: "record",
+    ProcedureAmendment: "record",
 }
 SAYS_NOTHING_MORE = {
     "records.SearchKey": "the name, number and address again, spelled for searching",
