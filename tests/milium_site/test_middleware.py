@@ -3,6 +3,7 @@ import logging
 
 import brotli
 import pytest
+from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 
@@ -218,9 +219,16 @@ def test_log_lines_stay_one_line(log_lines):
     assert log_lines[-1].endswith("one\\nFAKE two\\r\\nthree")
 
 
-@pytest.mark.django_db
-def test_a_guide_is_compressed_for_a_stranger_without_cookies(client):
-    load_content()
+@pytest.fixture(scope="module")
+def guides(django_db_setup, django_db_blocker):
+    """The pages that come with milium, loaded once for the tests of this module that only read them."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        load_content()
+        yield
+        transaction.set_rollback(True)
+
+
+def test_a_guide_is_compressed_for_a_stranger_without_cookies(guides, db, client):
     plain = client.get("/guides/milia/", headers={"accept-encoding": "identity"})
 
     short = client.get("/guides/milia/", headers={"accept-encoding": "gzip, deflate, br"})
@@ -234,17 +242,12 @@ def test_a_guide_is_compressed_for_a_stranger_without_cookies(client):
     assert gzip.decompress(zipped.content) == plain.content
 
 
-@pytest.mark.django_db
 @pytest.mark.parametrize("path", ["/compare/", "/book/", "/staff/login/", "/nowhere/"])
-def test_a_page_that_may_hold_a_secret_is_never_compressed(client, path):
-    load_content()
-
+def test_a_page_that_may_hold_a_secret_is_never_compressed(guides, db, client, path):
     assert "Content-Encoding" not in client.get(path, headers={"accept-encoding": "gzip, br"})
 
 
-@pytest.mark.django_db
-def test_a_guide_is_not_compressed_for_who_has_a_session(client):
-    load_content()
+def test_a_guide_is_not_compressed_for_who_has_a_session(guides, db, client):
     client.cookies["sessionid"] = "x"
 
     assert "Content-Encoding" not in client.get("/guides/milia/", headers={"accept-encoding": "gzip, br"})
