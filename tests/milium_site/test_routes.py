@@ -93,6 +93,10 @@ PUBLIC = {
     "messages:mail_calendar": "its calendar file",
     "sitemap": "for search engines",
     "robots": "for search engines",
+    "feed": "the guides, for readers of feeds",
+    "for_language_models": "what stands here, for language models",
+    "share_picture": "the picture beside a shared link",
+    "search": "words looked for in what is public",
     "wagtail_serve": "the guide's pages",
 }
 SAMPLES = {

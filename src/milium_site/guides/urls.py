@@ -29,5 +29,9 @@ editor_urlpatterns = _behind_door(wagtail_admin_urls.urlpatterns)
 urlpatterns = [
     path("sitemap.xml", views.sitemap, name="sitemap"),
     path("robots.txt", views.robots, name="robots"),
+    path("feed.xml", views.feed, name="feed"),
+    path("llms.txt", views.for_language_models, name="for_language_models"),
+    path("share/<int:page>.png", views.share_picture, name="share_picture"),
+    path("search/", views.search, name="search"),
     re_path(serve_pattern, views.page, name="wagtail_serve"),
 ]

@@ -17,6 +17,7 @@ from milium_site.guides.blocks import CITATION, OPINION
 from milium_site.guides.models import ArticlePage, GuidePage
 
 from .conftest import PATHS
+from .structured import faults
 
 # Also where a test reads only what a fixture asked for: tests without a database run after those that empty it.
 pytestmark = pytest.mark.django_db
@@ -173,7 +174,7 @@ def test_contents_list_names_every_heading_in_order(html):
     article = text[text.index('class="layout__reading') :]
     headings = re.findall(r'<h2 id="([\w-]+)">(.*?)</h2>', article)
     assert len(listed) > 10
-    assert listed == [heading for heading in headings if heading[0] != "sources-title"]
+    assert listed == [heading for heading in headings if heading[0] not in ("sources-title", "related-title")]
 
 
 def test_the_guide_shows_the_knowledge_and_not_a_copy(html):
@@ -320,3 +321,20 @@ def test_sentences_are_counted_where_the_reader_finds_them(shipped, db):
     texts = page.texts()
     assert load_knowledge().conditions["syringoma"].summary in texts
     assert sum(len(words(s)) for text in texts for s in sentences(text)) == count(texts).words > 300
+
+
+def test_structured_data_keeps_the_rules_on_every_page(html):
+    for path, text in html.items():
+        data = json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', text, re.S)[1])
+        visible = re.sub(r"<script.*?</script>", " ", text, flags=re.S)
+        shown = " ".join(unescape(re.sub(r"<[^>]+>", " ", visible)).split())
+        assert list(faults(data, shown)) == [], path
+
+
+def test_every_guide_names_three_others_to_read_next(html):
+    for path, text in html.items():
+        related = re.search(r'<nav class="related.*?</nav>', text, re.S)
+        assert (related is not None) == (path.startswith("/guides/") and path != "/guides/"), path
+        if related:
+            links = re.findall(r'href="(/guides/[^"]+)"', related[0])
+            assert len(links) == len(set(links) - {path}) == 3, path

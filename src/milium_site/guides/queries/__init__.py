@@ -18,9 +18,12 @@ from milium_site.guides.queries.pages import (
     public_pages,
     red_flags_by_speed,
 )
+from milium_site.guides.queries.search import MOST_LETTERS, index, related_guides, search
+from milium_site.guides.queries.sharing import share_digest, share_picture
 from milium_site.guides.queries.structured import structured_data
 
 __all__ = [
+    "MOST_LETTERS",
     "Citations",
     "Note",
     "absolute",
@@ -33,10 +36,15 @@ __all__ = [
     "guides",
     "guides_about",
     "home",
+    "index",
     "library",
     "link_targets",
     "places",
     "public_pages",
     "red_flags_by_speed",
+    "related_guides",
+    "search",
+    "share_digest",
+    "share_picture",
     "structured_data",
 ]

@@ -12,6 +12,7 @@ from wagtail.rich_text import RichText
 
 from milium.knowledge import load_knowledge
 from milium.knowledge.models import SkinCondition
+from milium_site.catalogue import queries as catalogue
 from milium_site.guides.blocks import CITATION
 from milium_site.guides.models import ArticlePage, GuidePage
 from milium_site.guides.queries.pages import absolute
@@ -41,7 +42,55 @@ def structured_data(
     questions = _questions(page)
     if questions:
         graph.append({"@type": "FAQPage", "mainEntity": questions})
+    kinds = {block.block_type for block in page.body}
+    if "places" in kinds:
+        graph.extend(_clinics())
+    if "prices" in kinds:
+        graph.append(_offers(address))
     return {"@context": "https://schema.org", "@graph": graph}
+
+
+def _clinics() -> list[dict[str, Any]]:
+    """Each place of the clinic, as the page shows it."""
+    organization = catalogue.clinic()
+    return [
+        {
+            "@type": "MedicalClinic",
+            "name": location.name,
+            "url": absolute("/"),
+            "address": {
+                "@type": "PostalAddress",
+                "streetAddress": location.address,
+                "postalCode": location.postal_code,
+                "addressLocality": location.city,
+                "addressCountry": str(location.country),
+            },
+            **({"telephone": location.phone} if location.phone else {}),
+            **({"email": organization.email} if organization.email else {}),
+            "potentialAction": {
+                "@type": "ReserveAction",
+                "target": {"@type": "EntryPoint", "urlTemplate": absolute("/book/")},
+            },
+        }
+        for location in catalogue.locations()
+    ]
+
+
+def _offers(address: str) -> dict[str, Any]:
+    """What the clinic sells, at the prices on the page."""
+    return {
+        "@type": "OfferCatalog",
+        "url": address,
+        "itemListElement": [
+            {
+                "@type": "Offer",
+                "price": format(service.price_amount.normalize(), "f"),
+                "priceCurrency": service.price_currency,
+                "itemOffered": {"@type": "Service", "name": service.name, "description": service.summary},
+            }
+            for service in catalogue.services()
+        ],
+    }
 
 
 def _web_page(page: ArticlePage, address: str) -> dict[str, Any]:

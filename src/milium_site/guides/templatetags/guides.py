@@ -41,6 +41,8 @@ def open_page(context: Context) -> dict[str, Any]:
         "links": queries.link_targets(page, request),
         "trail": queries.breadcrumbs(page, request),
         "address": queries.absolute(page.get_url(request)),
+        # Named by the words on it, so that a changed title is a new picture to whoever keeps the old one.
+        "picture": queries.absolute(f"/share/{page.pk}.png?v={queries.share_digest(page.title)}"),
     }
     context.dicts[0]["article"] = article
     return article
@@ -193,6 +195,12 @@ def _guides(context: Context) -> list[Any]:
     if "guides" not in article:
         article["guides"] = list(queries.guides())
     return article["guides"]
+
+
+@register.simple_tag(takes_context=True)
+def related_guides(context: Context) -> list[Any]:
+    """The guides whose words are nearest to those of the page."""
+    return queries.related_guides(context["page"])
 
 
 @register.simple_tag(takes_context=True)

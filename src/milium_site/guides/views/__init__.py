@@ -1,5 +1,16 @@
 """Public pages, what machines are told of them, and the door of the editor."""
 
-from milium_site.guides.views.pages import editors_only, page, robots, sitemap
+from milium_site.guides.views.machines import feed, for_language_models, robots, share_picture, sitemap
+from milium_site.guides.views.pages import editors_only, page
+from milium_site.guides.views.search import search
 
-__all__ = ["editors_only", "page", "robots", "sitemap"]
+__all__ = [
+    "editors_only",
+    "feed",
+    "for_language_models",
+    "page",
+    "robots",
+    "search",
+    "share_picture",
+    "sitemap",
+]
