@@ -4,8 +4,10 @@ import pytest
 import time_machine
 
 from factories import make_appointment, make_clinic, make_location, make_resource, make_user
+from milium_site.audit.actions import Actor
 from milium_site.audit.models import AuditEvent
-from milium_site.booking.models import Appointment
+from milium_site.booking.actions import PatientDetails, join_waiting_list
+from milium_site.booking.models import Appointment, Offer
 from milium_site.booking.queries import free_times
 from milium_site.catalogue.models import (
     HealthcareService,
@@ -209,6 +211,26 @@ def test_leave_moves_and_cancels_as_decided_with_a_mail_to_each(client, clinic, 
         ("demo1@example.org", "appointment_cancelled"),
     ]
     assert OpeningException.objects.count() == 1
+
+
+def test_who_waits_is_offered_nothing_that_a_moved_visit_needs(client, owner, clinic):
+    half_hour = timedelta(minutes=30)
+    clinic.service.duration_minutes = 60
+    clinic.service.save()
+    for n in range(2):
+        make_appointment(clinic, TUESDAY + n * 2 * half_hour, practitioner=clinic.ada, name=f"Demo {n}")
+    join_waiting_list(
+        by=Actor.system("tests"), service=clinic.service, location=clinic.location,
+        patient=PatientDetails("Demo Waiting", "waiting@example.org"),
+        first_day=TUESDAY.date(), last_day=TUESDAY.date(),
+    )  # fmt: skip
+    first, second = Appointment.objects.order_by("start")
+    wanted = {first: TUESDAY - 2 * half_hour, second: TUESDAY + half_hour}
+    decisions = {f"visit_{row.pk.hex}": to.strftime("%Y-%m-%dT%H:%MZ") for row, to in wanted.items()}
+    form = {**LEAVE, "resource": clinic.ada.pk}
+    assert client.post("/desk/clinic/leave/new/", {**form, **decisions}).status_code == 302
+    assert {row: row.start for row in Appointment.objects.all()} == wanted
+    assert Offer.objects.get().start == TUESDAY + 3 * half_hour
 
 
 def test_a_visit_may_take_place_all_the_same(client, clinic, owner, booked):

@@ -48,6 +48,7 @@ def move_appointment(
     expected_sequence: int,
     practitioner: Resource | None = None,
     is_quiet: bool = False,
+    offers_freed: bool = True,
     now: datetime | None = None,
 ) -> Appointment:
     """The appointment at its new time, its mail queued; the old time is kept until the new one is sure.
@@ -68,7 +69,7 @@ def move_appointment(
     service, location = appointment.service, appointment.location
     try:
         with one_writer():
-            waits = somebody_waits(location, appointment.start)
+            waits = offers_freed and somebody_waits(location, appointment.start)
             if waits:
                 lock_place(location)
             wanted = lock_candidates(service, location, practitioner)
@@ -110,12 +111,13 @@ def cancel_appointment(
     expected_status: str | None = None,
     expected_sequence: int | None = None,
     is_quiet: bool = False,
+    offers_freed: bool = True,
     now: datetime | None = None,
 ) -> Appointment:
     """The cancelled appointment, its time free again and its mail queued. A second time changes nothing.
 
     With `is_quiet` no mail goes: for bookings that nobody stands behind. The time is offered to the first on
-    the waiting list whom it suits.
+    the waiting list whom it suits, unless the caller does that (`offers_freed`).
 
     Raises:
         ChangedMeanwhileError: it is no longer as expected.
@@ -124,7 +126,7 @@ def cancel_appointment(
     """
     now = now or timezone.now()
     with one_writer():
-        waits = somebody_waits(appointment.location, appointment.start)
+        waits = offers_freed and somebody_waits(appointment.location, appointment.start)
         if waits:
             lock_place(appointment.location)
         row = locked(appointment)

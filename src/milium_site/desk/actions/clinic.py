@@ -12,7 +12,8 @@ from milium.booking.interval import parse_instant
 from milium.errors import ChangedMeanwhileError
 from milium_site.audit.actions import Actor, record
 from milium_site.booking.actions import move_appointment, one_writer
-from milium_site.booking.queries import unkept
+from milium_site.booking.actions.waiting import lock_place, offer_freed
+from milium_site.booking.queries import policy_of, unkept
 from milium_site.desk.actions.day import cancel_at_desk
 from milium_site.desk.queries import (
     OutlookChange,
@@ -76,14 +77,26 @@ def change_clinic(
         lost = unkept(visits_to_come(now)) - already
         if lost - decisions.keys():
             raise ChangedMeanwhileError("There are visits about which nothing is decided yet. Look again.")
+        for place in sorted({rows[pk].location for pk in lost}, key=lambda place: place.pk):
+            lock_place(place)
+        freed = []
         for pk in sorted(lost, key=lambda key: rows[key].start):
-            done[_settle(by, rows[pk], decisions[pk], now)] += 1
+            row, start = rows[pk], rows[pk].start
+            what = _settle(by, row, decisions[pk], now)
+            done[what] += 1
+            if what != "kept":
+                freed.append((row.location, policy_of(row.service).claim(start)))
+        # Only when everybody has their new time: who waits must not be given one of these.
+        for place, claim in freed:
+            offer_freed(place, claim, now)
     return done
 
 
 def _settle(by: Actor, row: Any, decision: str, now: datetime) -> str:
     if decision == CANCEL:
-        cancel_at_desk(by=by, appointment=row, reason="clinic", expected_status=row.status)
+        cancel_at_desk(
+            by=by, appointment=row, reason="clinic", expected_status=row.status, offers_freed=False
+        )
         return "cancelled"
     if decision == KEEP:
         record(
@@ -105,6 +118,7 @@ def _settle(by: Actor, row: Any, decision: str, now: datetime) -> str:
         start=start,
         practitioner=practitioner,
         expected_sequence=row.sequence,
+        offers_freed=False,
         now=now,
     )
     return "moved"

@@ -11,12 +11,21 @@ from milium_site.booking.actions import cancel_appointment
 
 
 @transaction.atomic
-def cancel_at_desk(*, by: Actor, appointment: Any, reason: str, expected_status: str | None = None) -> Any:
+def cancel_at_desk(
+    *,
+    by: Actor,
+    appointment: Any,
+    reason: str,
+    expected_status: str | None = None,
+    offers_freed: bool = True,
+) -> Any:
     """Cancels for the person or for the clinic, and writes the reason's code into the trail.
 
     Raises: ChangedMeanwhileError, StatusChangeError.
     """
-    cancelled = cancel_appointment(by=by, appointment=appointment, expected_status=expected_status)
+    cancelled = cancel_appointment(
+        by=by, appointment=appointment, expected_status=expected_status, offers_freed=offers_freed
+    )
     record(
         by=by,
         action="E",
