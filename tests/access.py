@@ -113,6 +113,8 @@ LINES: dict[str, Line] = {
     "desk:cancel": line("FC", "FC", at=visit, foreign="fc"),
     "desk:week": line("FCOfcoW"),
     "desk:find": line("FCOfcoW", "FCOfcoW"),
+    "desk:same": line("FC", "FC", at=person, foreign="fc"),
+    "desk:undo_same": line("", "FC", at=lambda w: {**person(w), "merge": w.merge.pk}, foreign="fc"),
     "desk:check_in_code": line("FCOW", at=lambda w: {"identifier": w.appointment.identifier}, foreign="fco"),
     "desk:move": line("FC", "FC", at=visit, foreign="fc"),
     "desk:send_mail_again": line(

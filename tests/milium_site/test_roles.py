@@ -62,7 +62,7 @@ def _add_health(made):
     from milium_site.audit.actions import Actor
     from milium_site.desk.actions import set_recall
     from milium_site.photographs.actions import add_photograph
-    from milium_site.records.actions import store_questionnaire_response
+    from milium_site.records.actions import create_patient, merge_people, store_questionnaire_response
     from milium_site.rights.actions import ask
 
     by, patient = Actor.system("tests"), made.appointment.patient
@@ -71,6 +71,8 @@ def _add_health(made):
     made.photograph = add_photograph(
         by=by, upload=BytesIO(saved(picture(), "JPEG")), agreed="at the desk", **at
     )
+    double = create_patient(by=by, name="Demo Twice", email="twice@example.org")
+    made.merge = merge_people(by=by, kept=patient, other=double)
     made.recall = set_recall(
         by=by,
         viewer=made.users["C"],

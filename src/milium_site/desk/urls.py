@@ -1,13 +1,15 @@
 from django.urls import path
 
 from milium_site.desk import views
-from milium_site.desk.views import clinic, recalls, search, unconfirmed, week
+from milium_site.desk.views import clinic, merging, recalls, search, unconfirmed, week
 
 app_name = "desk"
 urlpatterns = [
     path("", views.day, name="day"),
     path("week/", week.week, name="week"),
     path("find/", search.find, name="find"),
+    path("find/<uuid:pk>/same/", merging.same, name="same"),
+    path("find/<uuid:pk>/same/<int:merge>/undo/", merging.undo, name="undo_same"),
     path("check-in/<slug:identifier>/", search.check_in_code, name="check_in_code"),
     path("book/", views.book, name="book"),
     path("book/details/", views.book_details, name="book_details"),

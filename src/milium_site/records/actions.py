@@ -20,11 +20,19 @@ from milium_site.records.models import (
     Consent,
     CorrectionReason,
     Patient,
+    PatientMerge,
     PatientVersion,
     QuestionnaireResponse,
     SearchKey,
 )
-from milium_site.records.queries import DRAFT_KEY, SHELF_KEY, current_text, draft_shelf, search_keys
+from milium_site.records.queries import (
+    DRAFT_KEY,
+    SHELF_KEY,
+    current_text,
+    draft_shelf,
+    same_person,
+    search_keys,
+)
 
 CORRECTABLE = ("name", "email", "phone", "birth_date", "guardian_name", "guardian_relation")
 
@@ -185,6 +193,37 @@ def correct_patient(*, by: Actor, patient: Patient, reason: str, **values: Any) 
 
 def _as_json(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
+
+
+@transaction.atomic
+def merge_people(*, by: Actor, kept: Patient, other: Patient) -> PatientMerge | None:
+    """The link that makes two rows one person; None where they are one already. Both rows stay as they are.
+
+    Whether the actor may see both people is the caller's to ask.
+    """
+    # Locked in one order, so that two who find the same double at once wait for each other and write one link.
+    list(Patient.objects.select_for_update().filter(pk__in=[kept.pk, other.pk]).order_by("pk"))
+    if same_person(kept).filter(pk=other.pk).exists():
+        return None
+    link = PatientMerge.objects.create(kept=kept, merged=other, merged_at=timezone.now(), merged_by=by.id)
+    _record_link(by, link, "put together")
+    return link
+
+
+@transaction.atomic
+def undo_merge(*, by: Actor, merge: PatientMerge) -> PatientMerge:
+    """Takes two people apart again, as if they had never been one. A second time changes nothing."""
+    link = PatientMerge.objects.select_for_update().get(pk=merge.pk)
+    if link.undone_at is None:
+        link.undone_at, link.undone_by = timezone.now(), by.id
+        link.save(update_fields=["undone_at", "undone_by"])
+        _record_link(by, link, "taken apart")
+    return link
+
+
+def _record_link(by: Actor, link: PatientMerge, purpose: str) -> None:
+    for mine, other in ((link.kept_id, link.merged_id), (link.merged_id, link.kept_id)):
+        record(by=by, action="U", kind="patient", id=mine, purpose=purpose, detail={"other": str(other)})
 
 
 @transaction.atomic(savepoint=False)

@@ -163,3 +163,30 @@ class SearchKey(models.Model):
 
     def __str__(self) -> str:
         return f"a way to find {self.patient_id}"
+
+
+class PatientMerge(models.Model):
+    """That two rows are one person, as somebody at the clinic found out (FHIR Patient.link, replaces).
+
+    Neither row is changed, nor what hangs on it, and some of that is signed: `queries.same_person` follows the
+    link. Undone, it stays as a trace with `undone_at`.
+    """
+
+    kept = models.ForeignKey(Patient, models.CASCADE, related_name="merges")
+    merged = models.ForeignKey(Patient, models.CASCADE, related_name="merged_into")
+    merged_at = models.DateTimeField()
+    merged_by = models.CharField(max_length=64, help_text="Id of the member of staff.")
+    undone_at = models.DateTimeField(null=True, blank=True)
+    undone_by = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        ordering = ["merged_at", "id"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(kept=models.F("merged")), name="merges_two"),
+            models.UniqueConstraint(
+                fields=["kept", "merged"], condition=Q(undone_at=None), name="merged_once_at_a_time"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.merged_id} is {self.kept_id}"

@@ -20,7 +20,14 @@ from milium.knowledge.models import SPEEDS
 from milium.names import dialled, plain, slips, words
 from milium_site.accounts.models import User
 from milium_site.accounts.queries import within
-from milium_site.records.models import Consent, Patient, PatientVersion, QuestionnaireResponse, SearchKey
+from milium_site.records.models import (
+    Consent,
+    Patient,
+    PatientMerge,
+    PatientVersion,
+    QuestionnaireResponse,
+    SearchKey,
+)
 
 # The codes of a consent, for pages that offer and show them.
 ConsentPurpose = Consent.Purpose
@@ -149,8 +156,33 @@ def was_seen(patient: Patient) -> bool:
 def same_person(patient: Patient) -> QuerySet[Patient]:
     """Every row of this person: each booking makes one, and they share name and e-mail address.
 
-    A row without an e-mail address stands for itself.
+    A row without an e-mail address stands for itself. What the clinic put together counts as one, however far
+    the links lead.
     """
+    found = _spelled_alike(patient)
+    if not (links := _links_among(found)):
+        return found
+    ids = set(found.values_list("pk", flat=True))
+    while further := {key for link in links for key in link} - ids:
+        for one in Patient.objects.filter(pk__in=further):
+            ids |= set(_spelled_alike(one).values_list("pk", flat=True))
+        links = _links_among(Patient.objects.filter(pk__in=ids))
+    return Patient.objects.filter(pk__in=ids)
+
+
+def _links_among(rows: QuerySet[Patient]) -> list[tuple[UUID, UUID]]:
+    standing = PatientMerge.objects.filter(Q(kept__in=rows) | Q(merged__in=rows), undone_at=None)
+    return list(standing.order_by().values_list("kept_id", "merged_id"))
+
+
+def merges_of(patient: Patient) -> QuerySet[PatientMerge]:
+    """What the clinic put together to this person and has not taken apart, the newest first."""
+    rows = same_person(patient)
+    standing = PatientMerge.objects.filter(Q(kept__in=rows) | Q(merged__in=rows), undone_at=None)
+    return standing.select_related("kept", "merged").order_by("-merged_at", "-id")
+
+
+def _spelled_alike(patient: Patient) -> QuerySet[Patient]:
     if not patient.email:
         return Patient.objects.filter(pk=patient.pk)
     # Both sides made small by the database: so its index answers, and letters that it alone knows stay as they are.

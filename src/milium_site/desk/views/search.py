@@ -31,7 +31,7 @@ def find(request: HttpRequest) -> HttpResponse:
             return redirect("desk:appointment", named[0].pk)
         found = search(request.user, text, timezone.now())
         record_search(by=Actor.of(request), found=found)
-    context = {"form": form, "found": found}
+    context = {"form": form, "found": found, "may_merge": may(request.user, "write", "patient")}
     return staff_page(request, "desk/find.html", context, status=422 if form.errors else 200)
 
 

@@ -73,6 +73,7 @@ HELD_IN = {
     ProcedureAmendment: "record",
 }
 SAYS_NOTHING_MORE = {
+    "records.PatientMerge": "that two rows are one person, as the copy shows them",
     "records.SearchKey": "the name, number and address again, spelled for searching",
     ManageLink: "a keyed hash of a link that was mailed",
     IdempotencyKey: "a mark that a form was sent",

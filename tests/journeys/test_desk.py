@@ -1,0 +1,121 @@
+"""The front desk's calendar: somebody on the phone, then moved by keys, by mouse, and put back where that cannot be."""
+
+import re
+
+import pytest
+
+from walking import DESK
+
+pytestmark = pytest.mark.journey
+PASSWORD = "milium-demo-only"  # the demo prints it
+TABLET = {"width": 820, "height": 1180}
+
+
+def sign_in(person, email):
+    person.goes_to("/staff/login/")
+    person.fills("E-mail", email)
+    person.fills("Password", PASSWORD)
+    person.page.get_by_role("button", name="Sign in", exact=True).click()
+
+
+def minutes(clock):
+    hours, rest = clock.split(":")
+    return 60 * int(hours) + int(rest)
+
+
+def test_a_visit_booked_on_the_phone_is_moved_by_keys_and_by_mouse(visit):
+    desk = visit(DESK)
+    sign_in(desk, "frontdesk@example.org")
+    day, times = when_somebody_calls_and_is_booked(desk)
+    desk.goes_to(f"/desk/week/?place=berlin&span=day&day={day}&who=dr-demo-albrecht")
+    desk.sees("The list of this day")
+    desk.finds_no_barrier()
+    when_it_is_moved_by_keys(desk, times[0], times[1])
+    when_it_is_dragged(desk, times[1], times[2])
+    when_it_is_dragged_to_where_nobody_works(desk, times[2])
+    desk.goes_to(f"/desk/week/?place=berlin&day={day}")
+    desk.finds_no_barrier()
+    then_it_is_found_by_a_mistyped_name(desk)
+    desk.was_left_alone()
+
+
+def when_somebody_calls_and_is_booked(desk):
+    """The day, and three free starts of one clinician on it, the first of them booked now."""
+    desk.goes_to("/desk/book/?service=free-consultation&place=berlin&who=dr-demo-albrecht")
+    starts = [slot.get_attribute("datetime") for slot in desk.page.locator("a.slot time").all()]
+    days = {start[:10]: [one[11:16] for one in starts if one[:10] == start[:10]] for start in starts}
+    day, times = next((day, times) for day, times in days.items() if len(times) > 3)
+    desk.page.locator(f'a.slot:has(time[datetime^="{day}T{times[0]}"])').click()
+    desk.page.get_by_label("Name of the person who comes").fill("Demo Wojciechowski")
+    actions = (
+        lambda keyboard: keyboard.press("Tab"),
+        lambda keyboard: keyboard.type("+49 30 555 01 77"),
+        lambda keyboard: keyboard.press("Enter"),
+    )
+    for action in actions:
+        action(desk.page.keyboard)
+    desk.sees("Booked:", "Demo Wojciechowski")
+    assert len(actions) <= 6
+    return day, times
+
+
+def the_visit(desk):
+    return desk.page.locator("[data-move]", has_text="Wojciechowski")
+
+
+def when_it_is_moved_by_keys(desk, before, after):
+    found = the_visit(desk)
+    found.focus()
+    steps = (minutes(after) - minutes(before)) // int(found.get_attribute("data-step"))
+    for _ in range(steps):
+        desk.page.keyboard.press("Alt+ArrowDown")
+    assert after in desk.page.locator("#calendar-said").inner_text()
+    desk.page.keyboard.press("Enter")
+    desk.sees("phone them")
+    desk.finds_no_barrier()
+    desk.page.keyboard.press("Enter")
+    then_it_stands_at(desk, after)
+    assert "Wojciechowski" in desk.page.evaluate("document.activeElement.innerText")
+
+
+def when_it_is_dragged(desk, before, after):
+    drag(desk, minutes(after) - minutes(before))
+    desk.presses("Move it")
+    then_it_stands_at(desk, after)
+
+
+def when_it_is_dragged_to_where_nobody_works(desk, before):
+    drag(desk, minutes("08:00") - minutes(before))
+    desk.presses("Move it")
+    desk.page.locator("#calendar-words:not([hidden])", has_text=" ").wait_for()
+    then_it_stands_at(desk, before)
+
+
+def drag(desk, by):
+    found = the_visit(desk)
+    found.scroll_into_view_if_needed()
+    rows = desk.page.locator("[data-column]").first.evaluate(
+        "box => [box.getBoundingClientRect().height, getComputedStyle(box).getPropertyValue('--to') - "
+        "getComputedStyle(box).getPropertyValue('--from')]"
+    )
+    box = found.bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + 6
+    desk.page.mouse.move(x, y)
+    desk.page.mouse.down()
+    desk.page.mouse.move(x, y + by * rows[0] / (60 * rows[1]), steps=6)
+    desk.page.mouse.up()
+
+
+def then_it_stands_at(desk, clock):
+    desk.page.locator(f"[data-move][data-at='{minutes(clock)}']", has_text="Wojciechowski").wait_for()
+
+
+def then_it_is_found_by_a_mistyped_name(desk):
+    desk.page.set_viewport_size(TABLET)
+    desk.goes_to("/desk/find/")
+    desk.page.keyboard.type("wojcechowski")
+    desk.page.keyboard.press("Enter")
+    desk.sees("One person fits", "Demo Wojciechowski")
+    desk.finds_no_barrier()
+    desk.page.get_by_role("link", name=re.compile("2026|2027")).first.click()
+    desk.sees("Demo Wojciechowski", "Move…")
