@@ -407,6 +407,7 @@ def worker() -> None:
     from milium_site.booking.tasks import do_due
     from milium_site.desk.tasks import close_answered_recalls, invite_to_recalls
     from milium_site.messages.tasks import run_worker
+    from milium_site.guides.tasks import publish_scheduled
     from milium_site.rights.tasks import keep_retention
 
     stop = threading.Event()
@@ -414,8 +415,8 @@ def worker() -> None:
         signal.signal(number, lambda *_: stop.set())
     run_worker(
         stop,
-        hourly=[keep_retention, forget_old_tries, invite_to_recalls],
-        each_round=[do_due, close_answered_recalls],
+        hourly=[keep_retention, forget_old_tries, ask_after_removals, invite_to_recalls],
+        each_round=[do_due, close_answered_recalls, publish_scheduled],
     )
 
 

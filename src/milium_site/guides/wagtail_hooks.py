@@ -36,6 +36,11 @@ def colours_of_the_house() -> str:
     return format_html('<link rel="stylesheet" href="{}">', static("guides/editor.css"))
 
 
+@hooks.register("insert_editor_js")
+def page_in_a_list_of_results() -> str:
+    return format_html('<script src="{}" type="module"></script>', static("guides/search_preview.js"))
+
+
 @hooks.register("construct_main_menu")
 def leave_out_images(request: HttpRequest, menu_items: list) -> None:
     # No block takes a picture: the pages are illustrated with the design's own drawings.

@@ -85,10 +85,11 @@ def test_a_shared_link_has_a_picture_of_its_own(pages, client, settings, tmp_pat
     assert client.get(f"/share/{other.pk}.png").status_code == 404
 
 
-def test_a_page_that_moves_leads_on_from_its_old_address(pages, client):
+def test_a_page_that_moves_leads_on_from_its_old_address(pages, client, django_capture_on_commit_callbacks):
     page = GuidePage.objects.get(slug="milia")
     page.slug = "small-white-bumps"
-    page.save_revision().publish()
+    with django_capture_on_commit_callbacks(execute=True):
+        page.save_revision().publish()
     response = client.get("/guides/milia/")
     assert (response.status_code, response["Location"]) == (301, "/guides/small-white-bumps/")
     assert client.get("/guides/no-such-page/").status_code == 404

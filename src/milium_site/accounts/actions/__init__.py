@@ -2,10 +2,18 @@
 
 from milium.errors import TooManyTriesError as TooManyTries
 from milium_site.accounts.actions.limits import count_try, forget_old_tries, take_back_try
-from milium_site.accounts.actions.people import add_demo_user, add_staff, grant_role, load_demo, take_role
+from milium_site.accounts.actions.people import (
+    REVIEWERS,
+    add_demo_user,
+    add_staff,
+    grant_role,
+    load_demo,
+    take_role,
+)
 from milium_site.accounts.actions.programs import make_program_token, note_program, revoke_program_token
 
 __all__ = [
+    "REVIEWERS",
     "TooManyTries",
     "add_demo_user",
     "add_staff",

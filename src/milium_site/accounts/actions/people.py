@@ -12,9 +12,13 @@ from milium_site.accounts.queries import DEMO_PASSWORD
 
 # The content editor (Wagtail) asks for rights by group, not by our table; its migrations bring both groups.
 EDITOR_GROUPS = dict.fromkeys((Role.EDITOR, Role.OWNER), ("Editors", "Moderators"))
+# Whoever both treats people and may change pages reads guides before they go out.
+REVIEWERS = "Clinical reviewers"
 DEMO_STAFF = (
     ("frontdesk@example.org", "Front desk", Role.FRONT_DESK),
     ("editor@example.org", "Editor", Role.EDITOR),
+    ("reviewer@example.org", "Clinical reviewer", Role.CLINICIAN),
+    ("reviewer@example.org", "Clinical reviewer", Role.EDITOR),
     ("owner@example.org", "Owner", Role.OWNER),
 )
 
@@ -25,6 +29,7 @@ def grant_role(user: User, role: str, location_id: int | None = None) -> None:
     RoleGrant.objects.get_or_create(user=user, role=role, location_id=location_id)
     for name in EDITOR_GROUPS.get(role, ()):
         user.groups.add(Group.objects.get(name=name))
+    _keep_reviewer(user)
     user.__dict__.pop("_milium_grants", None)
 
 
@@ -35,7 +40,17 @@ def take_role(user: User, role: str, location_id: int | None = None) -> None:
     left = set(RoleGrant.objects.filter(user=user).values_list("role", flat=True))
     kept = {name for held in left for name in EDITOR_GROUPS.get(held, ())}
     user.groups.remove(*Group.objects.filter(name__in=set(EDITOR_GROUPS.get(role, ())) - kept))
+    _keep_reviewer(user)
     user.__dict__.pop("_milium_grants", None)
+
+
+def _keep_reviewer(user: User) -> None:
+    held = set(RoleGrant.objects.filter(user=user).values_list("role", flat=True))
+    group = Group.objects.filter(name=REVIEWERS).first()
+    if Role.CLINICIAN in held and held & {Role.EDITOR, Role.OWNER}:
+        user.groups.add(group or Group.objects.create(name=REVIEWERS))
+    elif group is not None:
+        user.groups.remove(group)
 
 
 @transaction.atomic
@@ -78,6 +93,6 @@ def add_demo_user(email: str, last_name: str, role: str, location_id: int | None
 
 
 def load_demo() -> None:
-    """Front desk, editor and owner of the demo clinic; its clinicians come with the catalogue's people."""
+    """Front desk, editor, reviewer and owner of the demo clinic; its clinicians come with the catalogue's people."""
     for email, last_name, role in DEMO_STAFF:
         add_demo_user(email, last_name, role)

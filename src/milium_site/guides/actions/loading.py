@@ -17,6 +17,7 @@ from wagtail import blocks
 from wagtail.models import GroupPagePermission, Page, Site
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
+from milium_site.guides.actions.review import set_up_clinical_review
 from milium_site.guides.models import (
     ArticlePage,
     GuideIndexPage,
@@ -98,6 +99,7 @@ def load_content(folder: Path = CONTENT) -> Loaded:
                 # Read afresh: children made meanwhile are counted in the row of their parent.
                 _write(type(page).objects.get(pk=page.pk), data, written)
             loaded = loaded.plus(outcome)
+        set_up_clinical_review()
     return loaded
 
 

@@ -44,24 +44,31 @@ def search(query: str) -> Found:
 
 def related_guides(page: GuidePage) -> list[Document]:
     """Three published guides whose words are nearest to this one's."""
-    return index().related(f"page-{page.pk}", "guide")
+    pages = _state_of_pages()
+    # Whether a service changed meanwhile does not matter to guides, and need not be asked for each of them.
+    kept = _kept[1] if _kept is not None and _kept[0][0] == pages else index()
+    return kept.related(f"page-{page.pk}", "guide")
 
 
 def index() -> Index:
     """The index of what is published now. Kept until a page or a service changes, in this process or another."""
     global _kept
-    services = [(service.slug, service.name, service.summary) for service in catalogue.services()]
-    # A page that was published changes the time, one taken offline the count.
-    state = Page.objects.live().aggregate(
-        Max("last_published_at"), Max("latest_revision_created_at"), Count("pk")
-    )
-    stamp = (tuple(services), tuple(state.values()))
+    services = tuple((service.slug, service.name, service.summary) for service in catalogue.services())
+    stamp = (_state_of_pages(), services)
     if _kept is None or _kept[0] != stamp:
         _kept = (stamp, Index(_documents(services)))
     return _kept[1]
 
 
-def _documents(services: list[tuple[str, str, str]]) -> Iterator[Document]:
+def _state_of_pages() -> tuple[Any, ...]:
+    """Changes when a page is published, by the time, or taken offline, by the count."""
+    state = Page.objects.live().aggregate(
+        Max("last_published_at"), Max("latest_revision_created_at"), Count("pk")
+    )
+    return tuple(state.values())
+
+
+def _documents(services: tuple[tuple[str, str, str], ...]) -> Iterator[Document]:
     for page in public_pages().specific():
         if isinstance(page, ArticlePage):
             yield from _page(page)
