@@ -415,7 +415,7 @@ def worker() -> None:
         signal.signal(number, lambda *_: stop.set())
     run_worker(
         stop,
-        hourly=[keep_retention, forget_old_tries, ask_after_removals, invite_to_recalls],
+        hourly=[keep_retention, forget_old_tries, invite_to_recalls],
         each_round=[do_due, close_answered_recalls, publish_scheduled],
     )
 
