@@ -1,5 +1,10 @@
 """`milium`: the core on the command line, without a browser, a database or a network."""
 
+import errno
+import os
+import sys
+from typing import Any
+
 import click
 
 from milium.cli.compile_knowledge import compile_knowledge_files
@@ -13,7 +18,21 @@ from milium.cli.routine import routine
 from milium.cli.self_check import self_check
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class Commands(click.Group):
+    """The commands. A full disk or a device that fails is said in one line, whichever command meets it."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except OSError as error:
+            if error.errno == errno.EPIPE:
+                raise
+            # What could not be written would be tried again, and fail again, when Python ends.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise click.ClickException(f"{error.filename or 'The output'}: {error.strerror}.") from error
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="milium", prog_name="milium")
 def main() -> None:
     """Small white bumps: what is known of them, and what a set of answers speaks for."""

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -179,3 +180,15 @@ def test_file_in_an_older_coding_is_read(cli, tmp_path):
     file = tmp_path / "old.txt"
     file.write_bytes("Aqua, Cire d’abeille, Beurre de karité".encode("cp1252"))
     assert "CERA ALBA" in cli("label", str(file)).output
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")
+def test_a_full_disk_is_said_in_one_line():
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "milium.cli", "label", "Aqua"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+    assert (done.returncode, done.stderr) == (1, "Error: The output: No space left on device.\n")
