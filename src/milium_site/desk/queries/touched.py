@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from milium.booking.interval import Interval
 from milium.booking.status import OPEN
 from milium.booking.wording import clock_time, day_in_words
 from milium_site.booking.models import Appointment
-from milium_site.booking.queries import FreeTime, free_times
+from milium_site.booking.queries import FreeTime, free_times, policy_of
 from milium_site.catalogue import queries as catalogue
 from milium_site.desk.queries.phone import at_desk, write_start
 
@@ -102,12 +104,16 @@ def offers_for(rows: Iterable[Any], now: datetime) -> list[Touched]:
 
     Two visits get different first offers where there are enough, so that accepting them all works.
     """
-    found, used = [], set()
+    found: list[Touched] = []
+    used: defaultdict[int, list[Interval]] = defaultdict(list)
     for row in rows:
-        times = _near(row, now)
-        fresh = [time for time in times if (row.location_id, time.start) not in used] or times
+        times, policy = _near(row, now), policy_of(row.service)
+        taken = used[row.location_id]
+        # One that overlaps another first offer may want the same person, room or device.
+        free = [time for time in times if not any(policy.claim(time.start).overlaps(one) for one in taken)]
+        fresh = free or times
         if fresh:
-            used.add((row.location_id, fresh[0].start))
+            taken.append(policy.claim(fresh[0].start))
         words = tuple(
             (write_start(time.start), moment_in_words(time.start, row.time_zone)) for time in fresh[:OFFERS]
         )
@@ -129,7 +135,7 @@ def _near(row: Any, now: datetime) -> list[FreeTime]:
     times = free_times(at_desk(row.service), row.location, day, day + LOOK_AHEAD, now=now, moving=row)
     own = row.practitioner.slug if row.practitioner else ""
     times = [time for time in times if time.start != row.start or {*time.practitioner_slugs} - {own}]
-    return sorted(times, key=lambda time: abs(time.start - row.start))[: 4 * OFFERS]
+    return sorted(times, key=lambda time: abs(time.start - row.start))[: 20 * OFFERS]
 
 
 def moment_in_words(at: datetime, zone: str) -> str:
