@@ -406,8 +406,8 @@ def worker() -> None:
     from milium_site.accounts.actions import forget_old_tries
     from milium_site.booking.tasks import do_due
     from milium_site.desk.tasks import close_answered_recalls, invite_to_recalls
-    from milium_site.messages.tasks import run_worker
     from milium_site.guides.tasks import publish_scheduled
+    from milium_site.messages.tasks import run_worker
     from milium_site.rights.tasks import keep_retention
 
     stop = threading.Event()
