@@ -184,7 +184,7 @@ def test_file_in_an_older_coding_is_read(cli, tmp_path):
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")
 def test_a_full_disk_is_said_in_one_line():
-    with open("/dev/full", "w") as full:
+    with Path("/dev/full").open("w") as full:
         done = subprocess.run(
             [sys.executable, "-m", "milium.cli", "label", "Aqua"],
             stdout=full,
