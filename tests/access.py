@@ -154,6 +154,12 @@ LINES: dict[str, Line] = {
     "consultations:removal_step": line("", "C", at=lambda w: visit(w) | {"step": "identity"}, foreign="c"),
     "consultations:sign": line("", "C", at=visit, foreign="c"),
     "consultations:amend": line("", "C", at=visit, foreign="c"),
+    "consultations:aftercare": line("C", at=visit, foreign="c"),
+    "consultations:leaflet_file": line("C", at=visit, foreign="c"),
+    "consultations:send_leaflet": line("", "C", at=visit, foreign="c"),
+    "consultations:seen": line("", "C", at=visit, foreign="c"),
+    "consultations:own_aftercare": line("P", "P"),
+    "consultations:own_leaflet": line("P"),
     "consultations:finish": line("", "C", at=visit, foreign="c"),
     "consultations:card": line("C", "C", at=person, foreign="c"),
     # Photographs, and a person's rights.

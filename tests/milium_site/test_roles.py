@@ -87,7 +87,7 @@ def _add_health(made):
 
 
 def _add_record(made):
-    from milium_site.consultations.models import Encounter, LesionObservation
+    from milium_site.consultations.models import CheckIn, Encounter, LesionObservation, Procedure
 
     now = timezone.now()
     made.encounter = Encounter.objects.create(
@@ -99,6 +99,11 @@ def _add_record(made):
     LesionObservation.objects.create(
         encounter=made.encounter, number=1, view="front", x=1, y=1, site="scalp", recorded_at=now
     )
+    # A leaflet that was handed over, so that the patient's own page has something to show.
+    Procedure.objects.create(
+        encounter=made.encounter, consent_version="removal-1", started_at=now, signed_at=now
+    )
+    CheckIn.objects.create(encounter=made.encounter, due_on=now.date())
 
 
 def _add_door(made):

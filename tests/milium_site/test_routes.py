@@ -59,6 +59,8 @@ PUBLIC = {
     "rights:own_json": "as a file",
     "rights:own_pdf": "as a file to read",
     "rights:own_consent": "takes a consent back",
+    "consultations:own_aftercare": "what to do after a removal, and how it heals",
+    "consultations:own_leaflet": "the same as a file",
     "booking:photographs": "photographs sent with it",
     "booking:photograph": "one of them",
     "booking:take_out_photograph": "deletes it",

@@ -12,6 +12,7 @@ from milium_site.audit.actions import Actor
 from milium_site.booking.models import Appointment, Hold, Offer, WaitlistEntry
 from milium_site.consultations.models import (
     CarePlan,
+    CheckIn,
     Condition,
     Encounter,
     LesionObservation,
@@ -122,6 +123,7 @@ def _write_record(visit):
     )  # fmt: skip
     # Signed, so that the guards of the database stand in the way of nobody's erasure.
     Procedure.objects.filter(pk=procedure.pk).update(signed_at=now)
+    CheckIn.objects.create(encounter=encounter, due_on=now.date(), answers={"note": CANARY})
     ProcedureAmendment.objects.create(procedure=procedure, text=CANARY, reason=CANARY, recorded_at=now)
 
 

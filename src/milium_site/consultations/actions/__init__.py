@@ -1,5 +1,11 @@
 """Writing the clinician's record."""
 
+from milium_site.consultations.actions.aftercare import (
+    answer_check_in,
+    ask_how_it_heals,
+    see_check_in,
+    send_leaflet,
+)
 from milium_site.consultations.actions.card import save_card
 from milium_site.consultations.actions.demo import load_demo
 from milium_site.consultations.actions.encounters import (
@@ -22,6 +28,8 @@ __all__ = [
     "NotOpenError",
     "add_lesion",
     "amend_removal",
+    "answer_check_in",
+    "ask_how_it_heals",
     "change_lesion",
     "finish_encounter",
     "load_demo",
@@ -32,6 +40,8 @@ __all__ = [
     "save_conclusion",
     "save_findings",
     "save_plan",
+    "see_check_in",
+    "send_leaflet",
     "sign_removal",
     "withdraw_lesion",
 ]

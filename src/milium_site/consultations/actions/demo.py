@@ -8,6 +8,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from django.db import transaction
 
+from milium_site.accounts.models import Role, User
 from milium_site.audit.actions import Actor, record
 from milium_site.booking.models import Appointment
 from milium_site.consultations.models import Condition, Encounter, LesionObservation, PatientCard
@@ -37,18 +38,20 @@ def load_demo(now: datetime) -> int:
         status="fulfilled", patient__is_demo=True, service__slug="free-consultation"
     )
     visits = list(done.select_related("patient").order_by("start", "pk")[:2])
+    clinician = User.objects.filter(is_demo=True, role_grants__role=Role.CLINICIAN).order_by("pk").first()
     with transaction.atomic():
         for visit, points in zip(visits, (FIRST_VISIT, SECOND_VISIT), strict=False):
-            _write(visit, points)
-        _put_on_card(visits[:1], now)
+            _write(visit, points, clinician)
+        _put_on_card(visits[:1], clinician, now)
     return len(visits)
 
 
-def _write(visit: Any, points: Any) -> None:
+def _write(visit: Any, points: Any, clinician: User | None) -> None:
     row = Encounter.objects.create(
         patient=visit.patient,
         appointment_id=visit.pk,
         location_id=visit.location_id,
+        practitioner=clinician,
         status=Encounter.Status.FINISHED,
         findings="Demo: white, firm, smooth beads; no pore, no redness.",
         version=2,
@@ -66,6 +69,7 @@ def _write(visit: Any, points: Any) -> None:
             site=site,
             size_mm=size,
             milia_type="primary_benign",
+            recorded_by=clinician,
             recorded_at=visit.start,
         )
     Condition.objects.create(
@@ -74,11 +78,14 @@ def _write(visit: Any, points: Any) -> None:
         milia_type="primary_benign",
         has_dermoscopy=True,
         note="Demo: seen through the dermatoscope.",
+        recorded_by=clinician,
         recorded_at=visit.end,
     )
     record(by=Actor.system("demo"), action="C", kind="encounter", id=row.pk, location_id=row.location_id)
 
 
-def _put_on_card(visits: Any, now: datetime) -> None:
+def _put_on_card(visits: Any, clinician: User | None, now: datetime) -> None:
     for visit in visits:
-        PatientCard.objects.create(patient=visit.patient, alerts=ALERTS, has_alerts=True, changed_at=now)
+        PatientCard.objects.create(
+            patient=visit.patient, alerts=ALERTS, has_alerts=True, changed_by=clinician, changed_at=now
+        )

@@ -1,5 +1,6 @@
 """What a clinician types into the record."""
 
+from milium_site.consultations.forms.check_in import CheckInForm
 from milium_site.consultations.forms.plan import GatesForm, PlanForm
 from milium_site.consultations.forms.record import (
     CardForm,
@@ -13,6 +14,7 @@ from milium_site.consultations.forms.removal import AmendmentForm, StepForm
 __all__ = [
     "AmendmentForm",
     "CardForm",
+    "CheckInForm",
     "ConclusionForm",
     "FindingsForm",
     "GatesForm",

@@ -14,6 +14,14 @@ from milium_site.consultations.queries.card import (
     to_be_told,
     tone_of,
 )
+from milium_site.consultations.queries.check_ins import (
+    SIGNS,
+    check_in_of,
+    check_ins_to_ask,
+    flagged_check_ins,
+    said_in,
+)
+from milium_site.consultations.queries.leaflet import Leaflet, leaflet_of, leaflet_pdf
 from milium_site.consultations.queries.lesions import (
     MapPoint,
     MapView,
@@ -56,10 +64,12 @@ from milium_site.consultations.queries.removals import (
 __all__ = [
     "ALERT_GATES",
     "CONSENT_VERSION",
+    "SIGNS",
     "SKIN_TONE",
     "WORKED_OUT",
     "AlertLine",
     "ChosenLine",
+    "Leaflet",
     "MapPoint",
     "MapView",
     "RecordSheet",
@@ -68,6 +78,8 @@ __all__ = [
     "alert_lines",
     "answers_at",
     "card_of",
+    "check_in_of",
+    "check_ins_to_ask",
     "chosen_lines",
     "circumstances_of",
     "condition_words",
@@ -75,6 +87,9 @@ __all__ = [
     "counts_by_region",
     "earlier_lesions",
     "encounter_of",
+    "flagged_check_ins",
+    "leaflet_of",
+    "leaflet_pdf",
     "lesions_of",
     "map_views",
     "may_still_write",
@@ -88,6 +103,7 @@ __all__ = [
     "recorded_steps",
     "removal_lines",
     "removal_of",
+    "said_in",
     "said_of",
     "site_choices",
     "site_name",

@@ -10,6 +10,7 @@ from uuid import UUID
 from milium.removal import BY_ID
 from milium_site.consultations.models import Encounter, PatientCard
 from milium_site.consultations.queries.card import SKIN_TONE, alert_lines
+from milium_site.consultations.queries.check_ins import said_in
 from milium_site.consultations.queries.lesions import site_name
 from milium_site.consultations.queries.plans import chosen_lines
 from milium_site.consultations.queries.record import condition_words
@@ -38,6 +39,7 @@ def _encounter(row: Encounter) -> dict[str, Any]:
         "conclusion": _condition(getattr(row, "condition", None)),
         "plan": _plan(getattr(row, "care_plan", None)),
         "removal": _removal(getattr(row, "procedure", None)),
+        "check_in": _check_in(getattr(row, "check_in", None)),
     }
 
 
@@ -95,6 +97,15 @@ def _removal(row: Any) -> dict[str, Any] | None:
     }
 
 
+def _check_in(row: Any) -> dict[str, Any] | None:
+    return row and {
+        "asked_on": row.due_on.isoformat(),
+        "answered_at": _at(row.answered_at),
+        "said": said_in(row),
+        "note": row.answers.get("note", ""),
+    }
+
+
 def cards_copy(patients: Sequence[UUID]) -> list[dict[str, Any]]:
     """The alerts of these people as they stand."""
     return [
@@ -121,7 +132,7 @@ def record_ids(patients: Sequence[UUID]) -> list[str]:
         ids += [str(row.pk), *(str(lesion.pk) for lesion in row.lesions.all())]
         ids += [
             str(getattr(row, name).pk)
-            for name in ("condition", "care_plan", "procedure")
+            for name in ("condition", "care_plan", "procedure", "check_in")
             if hasattr(row, name)
         ]
     return ids

@@ -25,6 +25,19 @@ def alerts_of(context: Any, patient: Any, location: Any) -> dict[str, Any]:
     return {"is_clinician": False, "tell": queries.to_be_told(patient)}
 
 
+@register.inclusion_tag("consultations/parts/check_ins.html", takes_context=True)
+def check_ins_to_see(context: Any) -> dict[str, Any]:
+    """Answers after a removal that a clinician has to see, for the top of the day."""
+    user = context["request"].user
+    return {"flagged": queries.flagged_check_ins(user), "may_read": may(user, "read", "record")}
+
+
+@register.simple_tag
+def has_leaflet(appointment: Any) -> bool:
+    """Whether the leaflet of this visit was handed over, so that its own page has something to show."""
+    return queries.check_in_of(appointment) is not None
+
+
 @register.simple_tag(takes_context=True)
 def may_open_record(context: Any, appointment: Any) -> bool:
     """Whether the viewer may open the record of this visit."""

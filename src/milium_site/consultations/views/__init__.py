@@ -1,21 +1,35 @@
 """Pages of the record. What the viewer may not see does not exist for them: foreign and missing are one 404."""
 
+from milium_site.consultations.views.aftercare import (
+    aftercare,
+    leaflet_file,
+    own_aftercare,
+    own_leaflet,
+    seen,
+    send_leaflet,
+)
 from milium_site.consultations.views.card import card
 from milium_site.consultations.views.plan import plan
 from milium_site.consultations.views.record import conclusion, findings, finish, lesion, lesions, record
 from milium_site.consultations.views.removal import amend, removal, removal_step, sign
 
 __all__ = [
+    "aftercare",
     "amend",
     "card",
     "conclusion",
     "findings",
     "finish",
+    "leaflet_file",
     "lesion",
     "lesions",
+    "own_aftercare",
+    "own_leaflet",
     "plan",
     "record",
     "removal",
     "removal_step",
+    "seen",
+    "send_leaflet",
     "sign",
 ]

@@ -27,6 +27,7 @@ from milium_site.booking.models import (
 from milium_site.catalogue.queries import clinic
 from milium_site.consultations.models import (
     CarePlan,
+    CheckIn,
     Condition,
     Encounter,
     LesionObservation,
@@ -71,6 +72,7 @@ HELD_IN = {
     Procedure: "record",
     ProcedureStep: "record",
     ProcedureAmendment: "record",
+    CheckIn: "record",
 }
 SAYS_NOTHING_MORE = {
     "records.PatientMerge": "that two rows are one person, as the copy shows them",

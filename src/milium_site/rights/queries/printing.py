@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import re
 from datetime import UTC, datetime
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
-import typst
+from milium_site.consultations.queries.printing import tagged_pdf
 
 TEMPLATE = Path(__file__).parent.parent / "templates/rights/copy.typ"
 # As `queries.copying` writes them.
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d")
-TYPEFACES = ("font_source_sans_pro", "font_source_serif_pro")
 
 
 def as_pdf(copy: dict[str, Any]) -> bytes:
@@ -23,22 +20,7 @@ def as_pdf(copy: dict[str, Any]) -> bytes:
     Where a name is in a script for which this machine has no typeface, the standard cannot be met; the PDF then
     comes without its mark, and the JSON copy holds the name as it was written.
     """
-    try:
-        return _compile(copy, ["ua-1"])
-    except typst.TypstError as error:
-        if "could not be displayed" not in str(error):
-            raise
-        return _compile(copy, [])
-
-
-def _compile(copy: dict[str, Any], standards: list[str]) -> bytes:
-    return typst.compile(
-        TEMPLATE.read_bytes(),
-        sys_inputs={"copy": json.dumps(_readable(copy), ensure_ascii=False)},
-        font_paths=[str(resources.files(name) / "files") for name in TYPEFACES],
-        pdf_standards=standards,
-        format="pdf",
-    )
+    return tagged_pdf(TEMPLATE, "copy", _readable(copy))
 
 
 def _readable(value: Any) -> Any:
