@@ -125,7 +125,9 @@ def test_grant_role_twice_changes_nothing_and_editors_get_the_editor():
 def test_load_demo_makes_marked_staff_once():
     actions.load_demo()
     actions.load_demo()
-    assert [sign_in.role for sign_in in demo_sign_ins()] == ["front desk", "editor", "owner"]
+    assert [sign_in.role for sign_in in demo_sign_ins()] == [
+        "front desk", "clinician", "editor", "editor", "owner",
+    ]  # fmt: skip
     for sign_in in demo_sign_ins():
         user = authenticate(email=sign_in.email, password=DEMO_PASSWORD)
         assert user.is_demo
