@@ -22,4 +22,5 @@ urlpatterns = [
     path("appointment/aftercare/", views.own_aftercare, name="own_aftercare"),
     path("appointment/aftercare/leaflet.pdf", views.own_leaflet, name="own_leaflet"),
     path("desk/people/<uuid:pk>/", views.card, name="card"),
+    path("desk/people/<uuid:pk>/bumps.csv", views.bumps_file, name="bumps_file"),
 ]

@@ -32,6 +32,7 @@ from milium_site.consultations.queries.lesions import (
     site_choices,
     site_name,
 )
+from milium_site.consultations.queries.outcomes import count_plot, counted_visits
 from milium_site.consultations.queries.plans import (
     WORKED_OUT,
     ChosenLine,
@@ -84,6 +85,8 @@ __all__ = [
     "circumstances_of",
     "condition_words",
     "consent_words",
+    "count_plot",
+    "counted_visits",
     "counts_by_region",
     "earlier_lesions",
     "encounter_of",

@@ -8,7 +8,7 @@ from milium_site.consultations.views.aftercare import (
     seen,
     send_leaflet,
 )
-from milium_site.consultations.views.card import card
+from milium_site.consultations.views.card import bumps_file, card
 from milium_site.consultations.views.plan import plan
 from milium_site.consultations.views.record import conclusion, findings, finish, lesion, lesions, record
 from milium_site.consultations.views.removal import amend, removal, removal_step, sign
@@ -16,6 +16,7 @@ from milium_site.consultations.views.removal import amend, removal, removal_step
 __all__ = [
     "aftercare",
     "amend",
+    "bumps_file",
     "card",
     "conclusion",
     "findings",

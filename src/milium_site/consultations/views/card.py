@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import csv
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from milium_site.accounts.queries import may
 from milium_site.audit.actions import Actor
@@ -50,11 +51,32 @@ def card(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect("consultations:card", pk=person.pk)
 
 
+@require_safe
+def bumps_file(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The counts of every visit as CSV, a row for each region. It names nobody."""
+    person = get_object_or_404(queries.people(request.user), pk=pk)
+    record_event(
+        by=Actor.of(request), action="R", kind="patient_card", id=person.pk, purpose="bumps as a file"
+    )
+    answer = HttpResponse(content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = 'attachment; filename="bumps.csv"'
+    answer["Cache-Control"] = "no-store"
+    rows = csv.writer(answer)
+    rows.writerow(("day", "region", "bumps", "removal"))
+    for visit in queries.counted_visits(request.user, person):
+        for region, count in visit.by_site or (("", 0),):
+            rows.writerow((visit.day.isoformat(), region, count, "yes" if visit.was_treated else "no"))
+    return answer
+
+
 def _page(
     request: HttpRequest, person: object, form: CardForm, *, status: int = 200, theirs: object = None
 ) -> HttpResponse:
     held = queries.card_of(person)
+    counted = queries.counted_visits(request.user, person)
     context = {
+        "counted": counted,
+        "plot": queries.count_plot(counted),
         "person": person,
         "form": form,
         "card": held,
