@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.base import SessionBase
-from django.db.models import Q, QuerySet, Value
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Lower
 
 from milium.booking.status import AppointmentStatus
@@ -215,7 +215,9 @@ def people_called(text: str, *, mistyped: bool = False) -> QuerySet[SearchKey, U
     A word fits where a name, an e-mail address or the end of a telephone number begins with it; with `mistyped`
     also one slip away. Who may see them is the caller's to ask. Takes as long for many people as for few.
     """
-    asked = [_fits(word, mistyped) for word in text.split()[:MOST_WORDS] if plain(word).strip(".,;-+()/")]
+    # The longest word first: the fewest are called so, and only these are asked about the others.
+    typed = sorted((word for word in text.split() if plain(word).strip(".,;-+()/")), key=len, reverse=True)
+    asked = [_fits(word, mistyped) for word in typed[:MOST_WORDS]]
     number = dialled(text)
     if len(number) >= SHORTEST_DIGITS and not any(letter.isalpha() for letter in text):
         asked = [_ends(number[:MOST_DIGITS], mistyped)]
@@ -223,7 +225,7 @@ def people_called(text: str, *, mistyped: bool = False) -> QuerySet[SearchKey, U
         return None
     found = SearchKey.objects.filter(asked[0])
     for one in asked[1:]:
-        found = found.filter(patient_id__in=SearchKey.objects.filter(one).values("patient_id"))
+        found = found.filter(Exists(SearchKey.objects.filter(one, patient_id=OuterRef("patient_id"))))
     return found.values_list("patient_id", flat=True)
 
 

@@ -22,7 +22,7 @@ from milium_site.records.queries import people_called
 
 MOST_PEOPLE, MOST_VISITS = 20, 3
 ENOUGH = 5
-AT_ONCE, MOST_LOOKS = 300, 8
+AT_ONCE, MOST_LOOKS = 60, 40
 REFERENCE = re.compile(r"(?:^|/)([0-9A-Z]{4})[- ]?([0-9A-Z]{4})/?$", re.IGNORECASE)
 
 
