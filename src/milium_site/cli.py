@@ -489,6 +489,9 @@ def _start_worker() -> subprocess.Popen[bytes]:
 def _run_server(host: str, port: int, workers: int) -> None:
     from granian import Granian
     from granian.constants import Interfaces
+    from granian.log import LogLevels
+
+    from milium_site.wsgi import THREADS
 
     try:
         Granian(
@@ -497,7 +500,8 @@ def _run_server(host: str, port: int, workers: int) -> None:
             port=port,
             interface=Interfaces.WSGI,
             workers=workers,
-            blocking_threads=8,
+            blocking_threads=THREADS,
+            log_level=LogLevels.error,
             respawn_failed_workers=True,
             log_access=False,
         ).serve()

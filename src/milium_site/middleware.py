@@ -159,8 +159,7 @@ def _network(address: str) -> str:
 
 
 class BodyLimit:
-    """Refuses a body that is too large before anything reads it. Pages that take photographs have a larger limit,
-    the content editor one of its own."""
+    """Refuses a body that is too large before anything reads it. Pages that take pictures have a larger limit."""
 
     def __init__(self, get_response: View) -> None:
         self.get_response = get_response
@@ -168,15 +167,15 @@ class BodyLimit:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         length = request.META.get("CONTENT_LENGTH") or "0"
         size = int(length) if length.isascii() and length.isdigit() and len(length) < 12 else None
-        path = request.path_info
-        most = (
-            settings.PHOTOGRAPH_BODY_BYTES
-            if path.startswith(PHOTOGRAPH_PATHS)
-            else settings.PUBLIC_BODY_BYTES
-        )
-        if not path.startswith(EDITOR_PATH) and (size is None or size > most):
+        if size is None or size > largest_body(request.path_info):
             return error_page(request, 413)
         return self.get_response(request)
+
+
+def largest_body(path: str) -> int:
+    """The most bytes that a request to this path may bring."""
+    takes_pictures = path.startswith((*PHOTOGRAPH_PATHS, EDITOR_PATH))
+    return settings.PHOTOGRAPH_BODY_BYTES if takes_pictures else settings.PUBLIC_BODY_BYTES
 
 
 class PrivatePages:
