@@ -1,5 +1,6 @@
 """The record of a visit: the map, the conclusion, two people at once, and who may see it."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from uuid import uuid4
@@ -63,6 +64,8 @@ def test_a_tap_and_a_named_site_become_numbered_bumps(desk):
     desk.visit.refresh_from_db()
     assert desk.visit.status == "checked-in"
     page = desk.client.get(url(desk.visit)).content.decode()
+    ids = re.findall(r' id="([^"]+)"', page)
+    assert len(ids) == len(set(ids))
     assert "2 bumps" in page
     assert CANARY in page
     assert AuditEvent.objects.filter(kind="lesion", action="C").count() == 2

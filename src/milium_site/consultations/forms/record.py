@@ -29,6 +29,10 @@ class FindingsForm(forms.Form):
         label="What you see", required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 4})
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        # Several forms stand on one page, and their fields share names.
+        super().__init__(*args, auto_id="findings_%s", **kwargs)
+
 
 class _Lesion(forms.Form):
     size_mm = forms.DecimalField(
@@ -65,7 +69,7 @@ class LesionForm(_Lesion):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("initial", {"key": uuid4()})
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, auto_id="bump_%s", **kwargs)
         self.fields["place"].choices = [("", "Tap the map, or choose"), *site_choices()]
 
     @property
@@ -104,7 +108,7 @@ class ConclusionForm(forms.Form):
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, auto_id="conclusion_%s", **kwargs)
         self.fields["code"].choices = [("", "Choose"), *condition_choices()]
         self.fields["milia_type"].choices = [("", "No milia, or not known"), *type_choices()]
 
