@@ -10,6 +10,9 @@ from fontTools.ttLib import TTFont
 from milium_site.design.management import assets
 
 
+ALL_SOURCES = [*assets.stylesheet_sources(), *assets.staff_sources()]
+
+
 @pytest.fixture(scope="module")
 def built(tmp_path_factory):
     """A data folder with everything built once: cutting the fonts takes seconds."""
@@ -30,7 +33,8 @@ def test_stylesheet_holds_every_component_once_between_foundation_and_print(data
     order = [path.stem for path in assets.stylesheet_sources()]
     assert order[:3] == ["fonts", "base", "layout"]
     assert order[-1] == "print"
-    assert sorted(order) == sorted(path.stem for path in assets.PATTERNS.glob("**/*.css"))
+    both = [*order, *(path.stem for path in assets.staff_sources())]
+    assert sorted(both) == sorted(path.stem for path in assets.PATTERNS.glob("**/*.css"))
     places = [css.index(path.read_text("utf-8").strip()) for path in assets.stylesheet_sources()]
     assert places == sorted(places)
 
@@ -47,14 +51,14 @@ def test_stylesheet_is_left_alone_until_a_source_changes(data_dir):
 
 
 def test_stylesheet_asks_no_other_host_and_for_no_data_address():
-    css = "\n".join(path.read_text("utf-8") for path in assets.stylesheet_sources())
+    css = "\n".join(path.read_text("utf-8") for path in ALL_SOURCES)
     addresses = re.findall(r"url\(\s*[\"']?([^\"')]+)", css)
     assert {address.removeprefix("fonts/") for address in addresses} == set(assets.FONTS)
     assert "@import" not in css
 
 
 def test_stylesheet_has_no_gradient():
-    assert not any("gradient(" in path.read_text("utf-8") for path in assets.stylesheet_sources())
+    assert not any("gradient(" in path.read_text("utf-8") for path in ALL_SOURCES)
 
 
 def test_fonts_are_small_hold_european_letters_and_carry_their_licence(built):

@@ -55,7 +55,9 @@ def test_six_skins_run_from_light_to_deep():
 
 
 def test_every_token_that_css_asks_for_exists():
-    css = "\n".join(path.read_text("utf-8") for path in assets.stylesheet_sources())
+    css = "\n".join(
+        path.read_text("utf-8") for path in [*assets.stylesheet_sources(), *assets.staff_sources()]
+    )
     own = set(re.findall(r"(--[a-z0-9-]+)\s*:", css))
     known = own | {f"--{name}" for name in TOKENS["colours"]}
     assert set(re.findall(r"var\((--[a-z0-9-]+)", css)) - known == set()

@@ -1,8 +1,8 @@
 """The stylesheet and the typefaces, made from their sources and kept up to date.
 
-Every component has its CSS beside its template; a page asks for one file. `build_stylesheet` puts the parts
-together in a fixed order, `build_fonts` cuts the licensed typefaces down to the letters and weights we use,
-and `AssetFinder` gives both to Django's static files, with and without `collectstatic`.
+Every component has its CSS beside its template; a page asks for one file, a page of the staff for a second one.
+`build_stylesheet` puts the parts together in a fixed order, `build_fonts` cuts the licensed typefaces down to the
+letters and weights we use, and `AssetFinder` gives all to Django's static files, with and without `collectstatic`.
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ PATTERNS = DESIGN / "templates" / "patterns"
 TOKENS = PATTERNS / "foundation" / "tokens.yaml"
 FIRST = ("fonts", "base", "layout")
 LAST = ("print",)
+# Components that only pages of the staff show: nobody else need fetch them.
+STAFF = ("calendar", "day")
 
 # What an English page is set in: basic Latin, punctuation, a few arrows and mathematical signs. The ranges that
 # `foundation/fonts.css` gives for the two files follow these lists.
@@ -67,23 +69,36 @@ def build() -> Path:
     directory = build_directory()
     build_fonts(directory / "design" / "fonts")
     build_stylesheet(directory / "design" / "milium.css")
+    _write_joined(directory / "design" / "staff.css", _read(staff_sources()))
     return directory
 
 
 def stylesheet_sources() -> list[Path]:
     """The CSS files in the order in which they are joined: foundation, components by name, print."""
     foundation = PATTERNS / "foundation"
-    components = sorted(path for path in PATTERNS.glob("*/**/*.css") if path.parent != foundation)
+    apart = {foundation, *(PATTERNS / name for name in STAFF)}
     return [
         *(foundation / f"{name}.css" for name in FIRST),
-        *components,
+        *sorted(path for path in PATTERNS.glob("*/**/*.css") if path.parent not in apart),
         *(foundation / f"{name}.css" for name in LAST),
     ]
 
 
+def staff_sources() -> list[Path]:
+    """The CSS files that only pages of the staff ask for, in their order."""
+    return sorted(path for name in STAFF for path in (PATTERNS / name).glob("**/*.css"))
+
+
 def build_stylesheet(target: Path) -> None:
     """Write the joined stylesheet, unless the file already says the same."""
-    parts = [token_css(load_tokens()), *(path.read_text("utf-8").strip() for path in stylesheet_sources())]
+    _write_joined(target, [token_css(load_tokens()), *_read(stylesheet_sources())])
+
+
+def _read(sources: list[Path]) -> list[str]:
+    return [path.read_text("utf-8").strip() for path in sources]
+
+
+def _write_joined(target: Path, parts: list[str]) -> None:
     content = ("\n".join(parts) + "\n").encode()
     if not target.exists() or target.read_bytes() != content:
         _write(target, content)
