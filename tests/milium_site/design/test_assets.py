@@ -9,7 +9,6 @@ from fontTools.ttLib import TTFont
 
 from milium_site.design.management import assets
 
-
 ALL_SOURCES = [*assets.stylesheet_sources(), *assets.staff_sources()]
 
 
