@@ -205,6 +205,6 @@ def given_a_clinician_is_signed_in(clinician: Visit) -> None:
 def then_the_clinician_reads_the_answers(clinician: Visit, name: str, day: str) -> None:
     when_the_desk_opens_the_day(clinician, day)
     clinician.page.get_by_role("link", name=name).first.click()
-    clinician.page.get_by_role("link", name=re.compile("^Open")).first.click()
+    clinician.page.get_by_role("link", name="Open", exact=True).first.click()
     clinician.finds_no_barrier()
     clinician.sees("White", "Under")
