@@ -16,7 +16,7 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -231,9 +231,8 @@ def list_rate(site: Site, request: Callable[[int], Request]) -> float:
 def measure_bookings(pairs: dict[str, Pair], database_url: str, folder: Path) -> dict[str, float]:
     """Bookings a second through the pages' own forms: with answers sent by consent, mail and audit row."""
     number = 20 if QUICK else 200
-    starts = iter(enumerate(free_places()))
 
-    def rate(site: Site, job: Callable[[datetime, int, int], Job]) -> float:
+    def rate(site: Site, job: Callable[[datetime, int, int], Job], starts: Iterator[Any]) -> float:
         taken = [next(starts) for _ in range(number)]
         jobs = [((start, who), job(start, who, n % CLIENTS)) for n, (start, who) in taken]
         result = run(site.url, jobs, CLIENTS)
@@ -243,8 +242,9 @@ def measure_bookings(pairs: dict[str, Pair], database_url: str, folder: Path) ->
     measures: dict[str, Callable[[], float]] = {}
     for name, pair in pairs.items():
         form = form_of(json.loads(pair.clinic.fill("sessions", CLIENTS)))
-        measures[f"milium {name}"] = lambda pair=pair, form=form: rate(pair.site, form)
-        measures[f"peer {name}"] = lambda pair=pair: rate(pair.peer_site, pair.peer.booking)
+        for who, site, job in (("milium", pair.site, form), ("peer", pair.peer_site, pair.peer.booking)):
+            starts = iter(enumerate(free_places()))
+            measures[f"{who} {name}"] = lambda site=site, job=job, starts=starts: rate(site, job, starts)
     found = in_turn(measures, passes=1 if QUICK else 5)
     found["limit"] = statistics.median(bookings_per_second(database_url, folder, seconds=4) for _ in range(3))
     return found
