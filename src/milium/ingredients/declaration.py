@@ -91,8 +91,6 @@ class Declaration:
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Declaration) and self._key() == other._key()
 
-    __hash__ = None  # type: ignore[assignment]
-
     def __repr__(self) -> str:
         return f"Declaration({', '.join(map(repr, self._key()))})"
 

@@ -78,6 +78,7 @@ class Knowledge(BaseModel):
 
 
 KINDS: dict[str, type[Entry]] = {
+    # Every field is a dict by id, which the type of an annotation does not tell.
     name: field.annotation.__args__[1]  # type: ignore[union-attr]
     for name, field in Knowledge.model_fields.items()
 }

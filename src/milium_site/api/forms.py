@@ -1,12 +1,13 @@
 """What requests may hold and answers look like: these classes are also what the OpenAPI document is made of."""
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime, time
 from typing import Annotated, Any, Literal, TypeVar
 
 from django.forms import Form as DjangoForm
 from ninja import Schema
-from pydantic import AfterValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import ConfigDict, Field, PlainValidator, WithJsonSchema
 
 from milium.booking.interval import FIRST_YEAR, LAST_YEAR, parse_instant
 from milium.errors import InvalidInputError
@@ -14,14 +15,17 @@ from milium_site.booking.forms import PhoneField, VisitorForm
 from milium_site.records.forms import EmailAddressField, HumanNameField
 
 Parsed = TypeVar("Parsed")
+CLOCK_PATTERN = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
 KEY_PATTERN = r"^[A-Za-z0-9_-]{16,64}$"
 TOKEN_PATTERN = r"^[\x21-\x7e]{1,200}$"  # noqa: S105
 
 
-def _in_words(parse: Callable[[str], Parsed]) -> Callable[[str], Parsed]:
-    def checked(text: str) -> Parsed:
+def _in_words(parse: Callable[[str], Parsed]) -> Callable[[Any], Parsed]:
+    def checked(given: Any) -> Parsed:
+        if not isinstance(given, str):
+            raise ValueError("This is written as text, in quotes.")
         try:
-            return parse(text)
+            return parse(given)
         except InvalidInputError as error:
             raise ValueError(str(error)) from error
 
@@ -42,15 +46,25 @@ def _parse_day(text: str) -> date:
     )
 
 
+def _parse_clock(text: str) -> time:
+    if re.fullmatch(CLOCK_PATTERN, text):
+        return time.fromisoformat(text)
+    raise InvalidInputError("A time of day is written like 09:00.")
+
+
 Day = Annotated[
-    str, AfterValidator(_in_words(_parse_day)), WithJsonSchema({"type": "string", "format": "date"})
+    date, PlainValidator(_in_words(_parse_day)), WithJsonSchema({"type": "string", "format": "date"})
 ]
 Instant = Annotated[
-    str,
-    AfterValidator(_in_words(parse_instant)),
+    datetime,
+    PlainValidator(_in_words(parse_instant)),
     WithJsonSchema({"type": "string", "format": "date-time"}),
 ]
-Clock = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$"), AfterValidator(time.fromisoformat)]
+Clock = Annotated[
+    time,
+    PlainValidator(_in_words(_parse_clock)),
+    WithJsonSchema({"type": "string", "pattern": CLOCK_PATTERN}),
+]
 Slug = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,50}$")]
 
 

@@ -136,8 +136,8 @@ def list_free_times(request: HttpRequest, service: str, location: str, asked: Qu
     times = free_times(
         found.service,
         found.location,
-        asked.first,  # type: ignore[arg-type]
-        asked.last,  # type: ignore[arg-type]
+        asked.first,
+        asked.last,
         now=timezone.now(),
         practitioner=somebody_of(asked.practitioner) if asked.practitioner else None,
     )
@@ -168,7 +168,7 @@ def book(request: HttpRequest, booking: forms.Booking, idempotency_key: Key) -> 
                 by=Actor.of(request),
                 service=found.service,
                 location=found.location,
-                start=booking.start,  # type: ignore[arg-type]
+                start=booking.start,
                 practitioner=person,
                 patient=PatientDetails(
                     **{name: details[name] for name in PatientDetails.__dataclass_fields__ if name in details}
@@ -181,7 +181,7 @@ def book(request: HttpRequest, booking: forms.Booking, idempotency_key: Key) -> 
             ),
         )
     except (SlotTakenError, TimeNotOfferedError) as error:
-        return cannot_be_had(error, found, booking.start, booking.practitioner, now)  # type: ignore[arg-type]
+        return cannot_be_had(error, found, booking.start, booking.practitioner, now)
     held = held_appointment(row.pk)
     return Status(201, {**shown(held), "token": token_of(held)})
 
@@ -214,14 +214,14 @@ def moved(request: HttpRequest, move: forms.Move, key: str, tell: Callable[[Any]
             lambda: move_appointment(
                 by=Actor.of(request),
                 appointment=row,
-                start=move.start,  # type: ignore[arg-type]
+                start=move.start,
                 practitioner=person,
                 expected_sequence=move.sequence,
                 now=now,
             ),
         )
     except (SlotTakenError, TimeNotOfferedError) as error:
-        return cannot_be_had(error, found, move.start, move.practitioner, now, moving=row)  # type: ignore[arg-type]
+        return cannot_be_had(error, found, move.start, move.practitioner, now, moving=row)
     return tell(held_appointment(row_moved.pk))
 
 

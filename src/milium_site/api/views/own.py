@@ -50,10 +50,7 @@ class Range(forms.Given):
 def list_bookings(request: HttpRequest, asked: Query[Range]) -> Any:
     """The visits of these days that this program booked, in order: at most 500. Ask for fewer days if there are
     more."""
-    first, last = (
-        datetime.combine(day, time(), UTC)  # type: ignore[arg-type]
-        for day in (asked.first, asked.last)
-    )
+    first, last = (datetime.combine(day, time(), UTC) for day in (asked.first, asked.last))
     rows = list(
         bookings_of(request.auth).filter(start__gte=first, start__lt=last + timedelta(days=1))[:MOST_BOOKINGS]
     )

@@ -35,14 +35,14 @@ def hold(request: HttpRequest, holding: forms.Holding, idempotency_key: Key) -> 
             by=Actor.of(request),
             service=found.service,
             location=found.location,
-            start=holding.start,  # type: ignore[arg-type]
+            start=holding.start,
             practitioner=person,
             replacing=holding.replacing or "",
             now=now,
         )
         return {
             "token": held.token,
-            "start": in_zone(holding.start, found.location.time_zone),  # type: ignore[arg-type]
+            "start": in_zone(holding.start, found.location.time_zone),
             "expires_at": held.expires_at.isoformat(),
         }
 
@@ -51,7 +51,7 @@ def hold(request: HttpRequest, holding: forms.Holding, idempotency_key: Key) -> 
             201, once_kept(own_key(request.program, idempotency_key), ["hold", dict(holding)], keep)
         )
     except (SlotTakenError, TimeNotOfferedError) as error:
-        return cannot_be_had(error, found, holding.start, holding.practitioner, now)  # type: ignore[arg-type]
+        return cannot_be_had(error, found, holding.start, holding.practitioner, now)
 
 
 @api.post("/holds/release", response={200: forms.LetGo, **REFUSED}, tags=["Booking"])
@@ -84,11 +84,11 @@ def wait(request: HttpRequest, waiting: forms.Waiting, idempotency_key: Key) -> 
             location=found.location,
             practitioner=person,
             patient=PatientDetails(**details),
-            first_day=waiting.first_day,  # type: ignore[arg-type]
-            last_day=waiting.last_day,  # type: ignore[arg-type]
+            first_day=waiting.first_day,
+            last_day=waiting.last_day,
             weekdays=waiting.weekdays,
-            earliest=waiting.earliest,  # type: ignore[arg-type]
-            latest=waiting.latest,  # type: ignore[arg-type]
+            earliest=waiting.earliest,
+            latest=waiting.latest,
         )
         days = {name: getattr(entry, name).isoformat() for name in ("first_day", "last_day")}
         return {"service": found.service.slug, "location": found.location.slug, **days}

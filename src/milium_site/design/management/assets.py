@@ -162,7 +162,7 @@ def _write(target: Path, content: bytes) -> None:
     Path(name).replace(target)
 
 
-class AssetFinder(BaseFinder):  # type: ignore[misc]
+class AssetFinder(BaseFinder):
     """Finds the built stylesheet and fonts, and builds them when they are missing or old."""
 
     def find(self, path: str, find_all: bool = False, **kwargs: Any) -> str | list[str]:
