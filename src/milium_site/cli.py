@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import secrets
 import signal
@@ -187,12 +186,14 @@ def _load_demo() -> None:
 @_with_django
 def start_demo(port: int) -> None:
     """Prepare the embedded database and the demo clinic where they are missing, then serve. `make run` ends here."""
+    from milium_site.design.management.assets import collect_static_files
+
     _refuse_taken_port("127.0.0.1", port)
     click.echo("3/4 The database")
     _migrate()
     click.echo("4/4 The demo clinic")
     _load_demo()
-    _collect_static_files()
+    collect_static_files()
     click.echo("")
     _print_welcome("127.0.0.1", port)
     click.echo("\n  Stop with Ctrl-C.\n")
@@ -429,8 +430,10 @@ def worker() -> None:
 def serve(host: str, port: int, workers: int, with_worker: bool) -> None:
     """Serve the site with Granian, and run the outbox worker beside it."""
     _set_up_django()
+    from milium_site.design.management.assets import collect_static_files
+
     _refuse_taken_port(host, port)
-    _collect_static_files()
+    collect_static_files()
     _serve(host, port, workers, with_worker)
 
 
@@ -458,53 +461,15 @@ def _refuse_taken_port(host: str, port: int) -> None:
         ) from None
 
 
-def _collect_static_files() -> None:
-    """Gather and compress the static files, unless the last time left exactly these."""
-    from django.conf import settings
-    from django.core.management import call_command
-
-    stamp, digest = settings.STATIC_ROOT / "collected.txt", _digest_of_static_files()
-    if stamp.exists() and stamp.read_text() == digest:
-        return
-    call_command("collectstatic", interactive=False, verbosity=0)
-    stamp.write_text(digest)
-
-
-def _digest_of_static_files() -> str:
-    """Changes with any name, size or time of any static file."""
-    from django.contrib.staticfiles.finders import get_finders
-
-    files = hashlib.sha256()
-    for finder in get_finders():
-        for path, storage in finder.list([]):
-            state = Path(storage.path(path)).stat()
-            files.update(f"{path} {state.st_size} {state.st_mtime_ns}\n".encode())
-    return files.hexdigest()
-
-
 def _start_worker() -> subprocess.Popen[bytes]:
     return subprocess.Popen([sys.executable, "-m", "milium_site.cli", "worker"])
 
 
 def _run_server(host: str, port: int, workers: int) -> None:
-    from granian import Granian
-    from granian.constants import Interfaces
-    from granian.log import LogLevels
-
-    from milium_site.wsgi import THREADS
+    from milium_site.wsgi import run_server
 
     try:
-        Granian(
-            "milium_site.wsgi:application",
-            address=host,
-            port=port,
-            interface=Interfaces.WSGI,
-            workers=workers,
-            blocking_threads=THREADS,
-            log_level=LogLevels.error,
-            respawn_failed_workers=True,
-            log_access=False,
-        ).serve()
+        run_server(host, port, workers)
     except OSError as error:
         raise click.ClickException(
             f"Cannot listen on {host}:{port}: {error.strerror}. Try another --port."

@@ -1,4 +1,4 @@
-"""The WSGI application that `milium-site serve` hands to Granian."""
+"""The WSGI application, and the server that `milium-site serve` runs it in."""
 
 import os
 import threading
@@ -79,6 +79,28 @@ def _refuse(start: Start, status: HTTPStatus, words: str) -> list[bytes]:
     ]
     start(f"{status.value} {status.phrase}", headers)
     return [words.encode()]
+
+
+def run_server(host: str, port: int, workers: int) -> None:
+    """Serve until stopped.
+
+    Raises: OSError where the address cannot be listened on.
+    """
+    from granian import Granian
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+
+    Granian(
+        "milium_site.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=THREADS,
+        log_level=LogLevels.error,
+        respawn_failed_workers=True,
+        log_access=False,
+    ).serve()
 
 
 def _application() -> Application:

@@ -189,7 +189,7 @@ def test_cancel_and_rebook_at_once_never_share_the_time(clinic):
 def without_locks(monkeypatch):
     """The action as it would be if its locks and its second question were lost."""
     monkeypatch.setattr(appointments, "lock_candidates", queries.needs_with)
-    monkeypatch.setattr(queries, "_taken", lambda *_: {})
+    monkeypatch.setattr(queries.free, "_taken", lambda *_: {})
 
 
 @pytest.fixture

@@ -112,15 +112,10 @@ def book_appointment(
     consents = consents or {}
     _check_request(by, patient, note, idempotency_key, answers, consents)
     check_instant(start)
-    asked = [service.slug, location.slug, start.astimezone(UTC), practitioner and practitioner.slug]
     request_hash = _hash(
         [
-            *asked,
-            asdict(patient),
-            for_child,
-            note,
-            answers and asdict(answers),
-            consents,
+            *(service.slug, location.slug, start.astimezone(UTC), practitioner and practitioner.slug),
+            *(asdict(patient), for_child, note, answers and asdict(answers), consents),
             *([asdict(insistence)] if insistence else []),
         ]
     )
@@ -131,15 +126,7 @@ def book_appointment(
             if answered := _answered(idempotency_key, request_hash):
                 return answered
             _check_offered(by, service, wanted)
-            clear_expired(wanted, now)
-            holding = own_hold(hold, service, location, start, now)
-            over: frozenset[int] = frozenset()
-            if insistence is not None:
-                chosen, over = choose_anyway(service, wanted, start, insistence, now=now)
-            else:
-                chosen = choose(service, location, wanted, start, now=now, holding=holding)
-            if holding is not None:
-                holding.delete()
+            chosen, over = _chosen(service, location, wanted, start, hold, insistence, now)
             _check_limits(by, patient.email, now)
             appointment = _create(by, service, location, start, chosen, over, patient, for_child, note)
             IdempotencyKey.objects.create(
@@ -147,16 +134,42 @@ def book_appointment(
             )
             keep_what_was_sent(by, appointment, answers, consents, now)
             record_change(by, "C", appointment, **_why(insistence, over))
-            if by.kind == "visitor" and must_confirm(patient.email, now):
-                _ask_to_confirm(appointment, now)
-            else:
-                announce(appointment, now)
+            _tell(by, appointment, now)
             return appointment
     except IntegrityError as error:
         # The same key over other resources was not behind the same locks.
         if answered := _answered(idempotency_key, request_hash):
             return answered
         raise explained(error) from error
+
+
+def _chosen(
+    service: HealthcareService,
+    location: Location,
+    wanted: dict[str, dict[int, str]],
+    start: datetime,
+    hold: str | Hold,
+    insistence: Insistence | None,
+    now: datetime,
+) -> tuple[Mapping[str, int], frozenset[int]]:
+    """What the visit takes, by kind, and which of it staff overbooked on purpose. A time held for it is given up."""
+    clear_expired(wanted, now)
+    holding = own_hold(hold, service, location, start, now)
+    over: frozenset[int] = frozenset()
+    if insistence is not None:
+        chosen, over = choose_anyway(service, wanted, start, insistence, now=now)
+    else:
+        chosen = choose(service, location, wanted, start, now=now, holding=holding)
+    if holding is not None:
+        holding.delete()
+    return chosen, over
+
+
+def _tell(by: Actor, appointment: Appointment, now: datetime) -> None:
+    if by.kind == "visitor" and must_confirm(appointment.patient.email, now):
+        _ask_to_confirm(appointment, now)
+    else:
+        announce(appointment, now)
 
 
 def announce(appointment: Appointment, now: datetime) -> None:

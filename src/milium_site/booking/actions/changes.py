@@ -85,12 +85,7 @@ def move_appointment(
             chosen = choose(service, location, wanted, start, now=now, moving=row, present=present)
             previous_start = row.start
             _move_claims(row, present, chosen, start)
-            visit = policy_of(service).visit(start)
-            row.start, row.end, row.time_zone = visit.start, visit.end, location.time_zone
-            row.sequence += 1
-            row.coming_at = None
-            row.save(update_fields=["start", "end", "time_zone", "sequence", "coming_at", "updated_at"])
-            row.links.filter(revoked_at=None).update(expires_at=row.end + LINK_OUTLIVES_VISIT)
+            _move_visit(row, start)
             record_change(by, "U", row, purpose="moved", detail={"from": previous_start.isoformat()})
             if not is_quiet:
                 mail = emails.moved(row, previous_start=previous_start, token=new_link(row))
@@ -102,6 +97,15 @@ def move_appointment(
             return row
     except IntegrityError as error:
         raise explained(error) from error
+
+
+def _move_visit(row: Appointment, start: datetime) -> None:
+    visit = policy_of(row.service).visit(start)
+    row.start, row.end, row.time_zone = visit.start, visit.end, row.location.time_zone
+    row.sequence += 1
+    row.coming_at = None
+    row.save(update_fields=["start", "end", "time_zone", "sequence", "coming_at", "updated_at"])
+    row.links.filter(revoked_at=None).update(expires_at=row.end + LINK_OUTLIVES_VISIT)
 
 
 def cancel_appointment(

@@ -7,6 +7,7 @@ letters and weights we use, and `AssetFinder` gives all to Django's static files
 
 from __future__ import annotations
 
+import hashlib
 import os
 import tempfile
 from collections.abc import Iterator
@@ -16,8 +17,9 @@ from typing import Any
 
 import yaml
 from django.conf import settings
-from django.contrib.staticfiles.finders import BaseFinder
+from django.contrib.staticfiles.finders import BaseFinder, get_finders
 from django.core.files.storage import FileSystemStorage
+from django.core.management import call_command
 
 DESIGN = Path(__file__).resolve().parent.parent
 PATTERNS = DESIGN / "templates" / "patterns"
@@ -183,3 +185,22 @@ class AssetFinder(BaseFinder):
     @staticmethod
     def _storage() -> FileSystemStorage:
         return FileSystemStorage(location=build())
+
+
+def collect_static_files() -> None:
+    """Gather and compress all static files of the site, unless the last time left exactly these."""
+    stamp, digest = settings.STATIC_ROOT / "collected.txt", _digest_of_static_files()
+    if stamp.exists() and stamp.read_text() == digest:
+        return
+    call_command("collectstatic", interactive=False, verbosity=0)
+    stamp.write_text(digest)
+
+
+def _digest_of_static_files() -> str:
+    """Changes with any name, size or time of any static file."""
+    files = hashlib.sha256()
+    for finder in get_finders():
+        for path, storage in finder.list([]):
+            state = Path(storage.path(path)).stat()
+            files.update(f"{path} {state.st_size} {state.st_mtime_ns}\n".encode())
+    return files.hexdigest()

@@ -1,55 +1,36 @@
-"""Reading free times and appointments."""
+"""When something is free: hours, leave and what is taken, in a few queries however much was ever booked."""
 
-import base64
-import binascii
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
-from django.contrib.auth.models import AnonymousUser
-from django.core import signing
 from django.db.models import Count, Q, QuerySet
-from django.utils.crypto import constant_time_compare, salted_hmac
 
 from milium.booking.hours import WeeklyHours, day_span, opening_intervals, without
 from milium.booking.interval import Interval, union
 from milium.booking.policy import LONGEST_CLAIM, ServicePolicy
 from milium.booking.slots import Candidate, FreeStarts, free_starts
-from milium.booking.status import OPEN, AppointmentStatus
-from milium_site.accounts.models import User
-from milium_site.accounts.queries import within
-from milium_site.audit.models import AuditEvent
+from milium.booking.status import AppointmentStatus
 from milium_site.booking.models import (
     Appointment,
-    BookingTerms,
-    CheckReminder,
     Claim,
     Hold,
-    LinkPurpose,
-    ManageLink,
-    Offer,
-    WaitlistEntry,
 )
 from milium_site.catalogue.models import HealthcareService, Location, Resource
 from milium_site.catalogue.queries import (
     ExceptionKind,
     Prepared,
     ResourceKind,
-    columns_of,
     exceptions_between,
     needs,
     public_holidays,
-    row_of,
     rules_of,
 )
-from milium_site.messages.queries import confirmed_among, is_confirmed
 
 ONE_DAY = timedelta(days=1)
 FIRST_LOOK = timedelta(days=14)
@@ -298,6 +279,27 @@ def _live_claims(ids, now, after, before, ends) -> QuerySet:
 _claims_between = Prepared(_live_claims)
 
 
+def least_booked(resource_ids: list[int], start: datetime, zone: ZoneInfo) -> int:
+    """Which of these has the fewest visits in the week of `start`, Monday to Sunday; the first of several."""
+    day = start.astimezone(zone).date()
+    monday = day - day.weekday() * ONE_DAY
+    week = day_span(monday, monday + 6 * ONE_DAY, zone)
+    rows = Claim.objects.filter(
+        resource_id__in=resource_ids, live=True, end__gt=week.start, start__lt=week.end
+    )
+    booked = dict(rows.order_by().values_list("resource_id").annotate(Count("id")))
+    return min(resource_ids, key=lambda key: booked.get(key, 0))
+
+
+def open_hours(
+    location: Location, resources: Iterable[Resource], span: Interval
+) -> dict[int, list[Interval] | None]:
+    """When each of these is there in `span`, by id, leave and holidays taken out; None for always. Two queries."""
+    found = list(resources)
+    hours = _hours(location, [one.pk for one in found], span, ZoneInfo(location.time_zone))
+    return {one.pk: hours.open(one.kind, one.pk) for one in found}
+
+
 def unkept(rows: Iterable[Appointment]) -> set[UUID]:
     """Which of these visits the hours, leave, holidays and needs as they are now would not give what they take."""
     by_place: dict[Location, list[Appointment]] = defaultdict(list)
@@ -327,188 +329,3 @@ def _unkept_at(location: Location, rows: list[Appointment]) -> Iterator[Appointm
             if not is_there or claim.resource_id not in wanted[row.service].get(kind, {}):
                 yield row
                 break
-
-
-def least_booked(resource_ids: list[int], start: datetime, zone: ZoneInfo) -> int:
-    """Which of these has the fewest visits in the week of `start`, Monday to Sunday; the first of several."""
-    day = start.astimezone(zone).date()
-    monday = day - day.weekday() * ONE_DAY
-    week = day_span(monday, monday + 6 * ONE_DAY, zone)
-    rows = Claim.objects.filter(
-        resource_id__in=resource_ids, live=True, end__gt=week.start, start__lt=week.end
-    )
-    booked = dict(rows.order_by().values_list("resource_id").annotate(Count("id")))
-    return min(resource_ids, key=lambda key: booked.get(key, 0))
-
-
-def appointments(viewer: User | AnonymousUser, verb: str = "read") -> QuerySet[Appointment]:
-    """The appointments at the places where the viewer may read, or with `verb="write"` change them."""
-    rows = Appointment.objects.select_related("patient", "service", "location")
-    return within(rows.prefetch_related("claims__resource"), viewer, verb, "appointment", person="patient_id")
-
-
-def appointment_by_identifier(identifier: str) -> Appointment | None:
-    """The appointment of this number at whatever place; for opening in an emergency alone."""
-    rows = Appointment.objects.select_related("patient", "location")
-    return rows.filter(identifier=identifier.strip().upper()).first()
-
-
-def open_bookings(email: str, now: datetime) -> int:
-    """How many visits are still to come under this e-mail address, whichever way it is capitalised."""
-    return Appointment.objects.filter(
-        patient__email__iexact=email, status__in=[status.value for status in OPEN], start__gt=now
-    ).count()
-
-
-def terms() -> BookingTerms:
-    """What the clinic decided about booking; what milium proposes until somebody has."""
-    rows = _terms()
-    return row_of(BookingTerms, rows[0]) if rows else BookingTerms()
-
-
-_terms = Prepared(lambda: BookingTerms.objects.values_list(*columns_of(BookingTerms))[:1])
-
-
-def hold_for_token(token: str, *, now: datetime) -> Hold | None:
-    """The hold that a token names while it lasts; None for a wrong or an expired one, both alike."""
-    if not _is_token(token):
-        return None
-    holds = Hold.objects.select_related("service", "location").prefetch_related("claims__resource")
-    return holds.filter(token_hash__in=token_hashes(token), expires_at__gt=now).first()
-
-
-def must_confirm(email: str, now: datetime) -> bool:
-    """Whether a visitor's booking under this address waits until its mail was opened: the clinic wants it so,
-    or unusually many bookings came within the hour. An address that was confirmed once never waits."""
-    if is_confirmed(email):
-        return False
-    wish = terms()
-    if wish.confirm_addresses or not settings.ABUSE_LIMITS:
-        return wish.confirm_addresses
-    lately = Appointment.objects.filter(created_at__gt=now - timedelta(hours=1)).order_by()
-    return lately[: wish.strained_after].count() >= wish.strained_after
-
-
-def unconfirmed_bookings(viewer: User | AnonymousUser, now: datetime, hours: int = 24) -> list[Appointment]:
-    """Visits still to come that visitors booked in the last `hours` under an address that nobody has confirmed;
-    the newest first. What staff booked on the phone is none of these."""
-    rows = appointments(viewer).filter(
-        created_at__gt=now - timedelta(hours=hours),
-        status__in=[status.value for status in OPEN],
-        start__gt=now,
-        patient__is_demo=False,
-    )
-    found = list(rows.exclude(patient__email="").order_by("-created_at"))
-    confirmed = confirmed_among({row.patient.email for row in found})
-    from_visitors = connections_of(found)
-    return [row for row in found if row.patient.email not in confirmed and row.pk in from_visitors]
-
-
-def connections_of(rows: Iterable[Appointment]) -> dict[UUID, str]:
-    """For each of these that a visitor booked: the pseudonym of the connection that they booked from."""
-    made = AuditEvent.objects.filter(
-        kind="appointment", action="C", actor_kind="visitor", subject_id__in=[str(row.pk) for row in rows]
-    )
-    return {UUID(subject): client for subject, client in made.values_list("subject_id", "client")}
-
-
-def waiting_for(location: Location, day: date) -> QuerySet[WaitlistEntry]:
-    """Who waits for a time at the place on that day, the longest first; `weekdays` may still leave it out."""
-    entries = WaitlistEntry.objects.filter(
-        location=location, status=WaitlistEntry.Status.WAITING, first_day__lte=day, last_day__gte=day
-    )
-    return entries.select_related("service", "practitioner").prefetch_related("offers").order_by("created_at")
-
-
-def entry_for_paper(paper: str) -> WaitlistEntry | None:
-    """The waiting list's entry that a mailed link names, or None."""
-    entries = WaitlistEntry.objects.select_related("service", "location", "practitioner")
-    return _named_by(paper, "waiting", entries)
-
-
-def check_reminder_for_paper(paper: str) -> CheckReminder | None:
-    """The reminders that a mailed link stops, or None."""
-    return _named_by(paper, "check", CheckReminder.objects.select_related("appointment__patient"))
-
-
-def paper_of(kind: str, pk: UUID) -> str:
-    """The signed text that names a row in a mailed link: 122 random bits and a signature."""
-    return signing.dumps(pk.hex, salt=f"milium_site.booking.{kind}")
-
-
-def _named_by(paper: str, kind: str, rows: QuerySet) -> Any:
-    try:
-        return rows.filter(pk=UUID(signing.loads(paper, salt=f"milium_site.booking.{kind}"))).first()
-    except (signing.BadSignature, ValueError, TypeError, AttributeError):
-        return None
-
-
-def open_offer(entry: WaitlistEntry, now: datetime) -> Offer | None:
-    """The time that is kept for the entry at `now`, if any."""
-    return entry.offers.filter(closed_at=None, expires_at__gt=now).select_related("hold").first()
-
-
-def live_holds(client: str, now: datetime) -> int:
-    """How many times one address holds at `now`; offers of the waiting list are nobody's address."""
-    return Hold.objects.filter(client=client, expires_at__gt=now).count()
-
-
-def token_hashes(token: str) -> list[str]:
-    """The keyed hashes under which a link or hold may be stored: by the present key first, then by older ones."""
-    return [
-        salted_hmac("milium_site.booking.ManageLink", token, secret=key, algorithm="sha256").hexdigest()
-        for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
-    ]
-
-
-def appointment_for_token(token: str, *, now: datetime | None = None) -> Appointment | None:
-    """The appointment that a mailed link opens; None for a wrong, expired or revoked one, all alike."""
-    if not _is_token(token):
-        return None
-    now = now or datetime.now(UTC)
-    hashes = token_hashes(token)
-    links = ManageLink.objects.select_related(
-        "appointment__patient", "appointment__service", "appointment__location"
-    ).filter(token_hash__in=hashes, purpose=LinkPurpose.MANAGE, revoked_at=None, expires_at__gt=now)
-    for link in links:
-        if any(constant_time_compare(link.token_hash, digest) for digest in hashes):
-            return link.appointment
-    return None
-
-
-def held_appointment(appointment_id: UUID) -> Appointment | None:
-    """The appointment that a visitor's own signed paper names: the cookie that a link was exchanged for, or
-    the address of the page after booking. The signature is the right to see it; ask nothing else this way."""
-    rows = Appointment.objects.select_related("patient", "service", "location")
-    return rows.prefetch_related("claims__resource").filter(pk=appointment_id).first()
-
-
-def _is_token(text: str) -> bool:
-    """Whether `text` is 32 bytes in base64url as we write them: their last letter has two spare bits."""
-    if not re.fullmatch(r"[A-Za-z0-9_-]{43}", text):
-        return False
-    try:
-        decoded = base64.urlsafe_b64decode(text + "=")
-    except (binascii.Error, ValueError):
-        return False
-    return base64.urlsafe_b64encode(decoded).rstrip(b"=").decode() == text
-
-
-def open_hours(
-    location: Location, resources: Iterable[Resource], span: Interval
-) -> dict[int, list[Interval] | None]:
-    """When each of these is there in `span`, by id, leave and holidays taken out; None for always. Two queries."""
-    found = list(resources)
-    hours = _hours(location, [one.pk for one in found], span, ZoneInfo(location.time_zone))
-    return {one.pk: hours.open(one.kind, one.pk) for one in found}
-
-
-def waiting_between(location: Location, first_day: date, last_day: date) -> QuerySet[WaitlistEntry]:
-    """Who waits for a time at the place on some of these days, both included, the longest first."""
-    entries = WaitlistEntry.objects.filter(
-        location=location,
-        status=WaitlistEntry.Status.WAITING,
-        first_day__lte=last_day,
-        last_day__gte=first_day,
-    )
-    return entries.select_related("service", "practitioner").order_by("created_at")
