@@ -3,33 +3,17 @@
 import re
 
 import pytest
-import yaml
 
+from milium.colour import contrast, luminance
 from milium_site.design.management import assets
+from milium_site.design.queries import load_tokens
 
-TOKENS = yaml.safe_load(assets.TOKENS.read_text("utf-8"))
+TOKENS = load_tokens()
 PAIRS = [
     pytest.param(theme, *pair, id=f"{theme}-{pair[0]}-on-{pair[1]}")
     for theme in ("light", "dark")
     for pair in TOKENS["pairs"]
 ]
-
-
-def luminance(colour: str) -> float:
-    # WCAG 2.2, "relative luminance".
-    channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
-    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def contrast(one: str, other: str) -> float:
-    lighter, darker = sorted((luminance(one), luminance(other)), reverse=True)
-    return (lighter + 0.05) / (darker + 0.05)
-
-
-def test_contrast_knows_black_on_white_and_a_grey_on_the_edge():
-    assert contrast("#000000", "#ffffff") == pytest.approx(21)
-    assert contrast("#767676", "#ffffff") == pytest.approx(4.54, abs=0.01)
 
 
 @pytest.mark.parametrize(("theme", "foreground", "background", "ratio"), PAIRS)

@@ -15,15 +15,15 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-import yaml
 from django.conf import settings
 from django.contrib.staticfiles.finders import BaseFinder, get_finders
 from django.core.files.storage import FileSystemStorage
 from django.core.management import call_command
 
+from milium_site.design.queries import load_tokens
+
 DESIGN = Path(__file__).resolve().parent.parent
 PATTERNS = DESIGN / "templates" / "patterns"
-TOKENS = PATTERNS / "foundation" / "tokens.yaml"
 FIRST = ("fonts", "base", "layout")
 LAST = ("print",)
 # Components that only pages of the staff show: nobody else need fetch them.
@@ -104,12 +104,6 @@ def _write_joined(target: Path, parts: list[str]) -> None:
     content = ("\n".join(parts) + "\n").encode()
     if not target.exists() or target.read_bytes() != content:
         _write(target, content)
-
-
-def load_tokens() -> dict[str, Any]:
-    """The colour tokens (`colours`: name to light, dark, use) and the `pairs` that must be readable."""
-    tokens: dict[str, Any] = yaml.safe_load(TOKENS.read_text("utf-8"))
-    return tokens
 
 
 def token_css(tokens: dict[str, Any]) -> str:
