@@ -38,12 +38,50 @@ class Organization(models.Model):
     answers_read_text = models.CharField(
         max_length=200, blank=True, help_text="When the clinic reads the answers that visitors send."
     )
+    languages = models.JSONField(
+        default=list, blank=True, help_text="Codes of the languages that visitors may choose beside English."
+    )
+    look = models.JSONField(
+        default=dict,
+        blank=True,
+        help_text="The clinic's colours, light and dark, and its font; empty for milium's own.",
+    )
+    # Here and not only beside the picture, so that a page needs no second question.
+    logo_digest = models.CharField(max_length=16, blank=True)
+    logo_width = models.PositiveSmallIntegerField(default=0)
+    logo_height = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(id=1), name="organization_is_one")]
 
     def __str__(self) -> str:
         return self.name
+
+
+class LanguageReview(models.Model):
+    """A clinician's approval of one language's texts about safety, as they were then: `digest` says how."""
+
+    language = models.CharField(max_length=10, primary_key=True)
+    digest = models.CharField(max_length=64)
+    approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    approved_on = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(language=""), name="language_is_named")]
+
+    def __str__(self) -> str:
+        return self.language
+
+
+class Logo(models.Model):
+    """The clinic's logo as WebP, under a name that changes with the picture. Earlier ones stay for pages in caches."""
+
+    digest = models.CharField(max_length=16, primary_key=True)
+    picture = models.BinaryField()
+    added_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.digest
 
 
 class Location(models.Model):

@@ -6,6 +6,7 @@ from datetime import datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db import transaction
 
 from milium.booking.hours import wall_interval
@@ -214,6 +215,7 @@ def _load_organization() -> None:
         urgent_advice="If the clinic is closed, call an out-of-hours doctor: 116 117 in Germany, 808 24 24 24 in "
         "Portugal. This is a demo clinic: nobody answers its own number.",
         answers_read_text="A clinician reads them on the next working day, before your visit.",
+        languages=[code for code, _ in settings.LANGUAGES if code != settings.LANGUAGE_CODE],
     )
 
 

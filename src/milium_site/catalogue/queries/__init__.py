@@ -22,9 +22,43 @@ from milium_site.catalogue.models import (
     ServiceRequirement,
 )
 
+from .languages import (
+    Coverage,
+    LanguageState,
+    clinical_digest,
+    clinical_language,
+    clinical_text,
+    clinical_text_lazy,
+    clinical_texts,
+    clinical_words,
+    is_approved,
+    language_states,
+    languages_of,
+    offered_languages,
+    one_answer,
+)
 from .prepared import Prepared, columns_of, row_of
 
-__all__ = ["ExceptionKind", "Prepared", "ResourceKind", "columns_of", "row_of"]
+__all__ = [
+    "Coverage",
+    "ExceptionKind",
+    "LanguageState",
+    "Prepared",
+    "ResourceKind",
+    "clinical_digest",
+    "clinical_language",
+    "clinical_text",
+    "clinical_text_lazy",
+    "clinical_texts",
+    "clinical_words",
+    "columns_of",
+    "is_approved",
+    "language_states",
+    "languages_of",
+    "offered_languages",
+    "one_answer",
+    "row_of",
+]
 
 
 def clinic() -> Organization:

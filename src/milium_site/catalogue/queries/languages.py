@@ -1,0 +1,228 @@
+"""Which languages the clinic offers, and whether a clinician has approved what each says about safety.
+
+A text about safety (msgctxt "clinical" in the catalogues) is shown in English until then, and again from the moment
+its translation changes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from gettext import GNUTranslations
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.functional import lazy
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+
+import milium
+from milium_site.catalogue.models import LanguageReview, Organization
+from milium_site.design.templatetags.addresses import active_language
+
+CLINICAL = "clinical"
+SITE = Path(__file__).parents[2]
+KNOWLEDGE = Path(milium.__file__).parent / "knowledge" / "locale"
+
+# What one request has found out; outside of requests nothing is kept.
+_known: ContextVar[dict[str, Any] | None] = ContextVar("languages_of_this_request", default=None)
+
+
+@contextmanager
+def one_answer() -> Iterator[None]:
+    """Inside, the offered and approved languages are read from the database once at most."""
+    token = _known.set({})
+    try:
+        yield
+    finally:
+        _known.reset(token)
+
+
+def offered_languages() -> list[str]:
+    """The languages that the clinic offers, English first, in the order of the settings."""
+    kept = _remembered("offered", lambda: Organization.objects.values_list("languages", flat=True).first())
+    return languages_of(kept)
+
+
+def languages_of(kept: list[str] | None) -> list[str]:
+    """As `offered_languages`, from the field of a clinic that was read already."""
+    return [code for code, _ in settings.LANGUAGES if code == settings.LANGUAGE_CODE or code in (kept or ())]
+
+
+def clinical_language() -> str:
+    """The active language if a clinician has approved its texts about safety as they are now, else `en-gb`."""
+    language = active_language()
+    return language if is_approved(language) else settings.LANGUAGE_CODE
+
+
+def is_approved(language: str) -> bool:
+    """Whether the texts about safety may be shown in this language. In English they always may."""
+    if language == settings.LANGUAGE_CODE:
+        return True
+    if language not in dict(settings.LANGUAGES):
+        return False
+    approved = _remembered("approved", lambda: dict(LanguageReview.objects.values_list("language", "digest")))
+    return approved.get(language) == clinical_digest(language)
+
+
+def _remembered(name: str, ask: Any) -> Any:
+    known = _known.get()
+    if known is None:
+        return ask()
+    if name not in known:
+        known[name] = ask()
+    return known[name]
+
+
+def clinical_text(words: str, **values: object) -> SafeString:
+    """A text about safety, as HTML: translated where a clinician has approved that, else English and marked so.
+
+    `words` is English; `values` fill its `%(name)s`, escaped. The words themselves are escaped unless they are safe.
+    """
+    shown = clinical_words(words)
+    html = conditional_escape(shown)
+    if values:
+        html = mark_safe(html % {name: conditional_escape(value) for name, value in values.items()})  # noqa: S308
+    if shown == words and active_language() != settings.LANGUAGE_CODE:
+        return format_html('<span lang="en" dir="ltr">{}</span>', html)
+    return html
+
+
+clinical_text_lazy = lazy(clinical_text, SafeString)
+
+
+def clinical_words(words: str, **values: object) -> str:
+    """As `clinical_text`, for plain text such as mails and attributes: without a mark of the language."""
+    shown = words
+    if active_language() != settings.LANGUAGE_CODE and is_approved(active_language()):
+        shown = translation.pgettext(CLINICAL, words)
+    return shown % values if values else shown
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """How much of a language's catalogues is translated: all texts, and those about safety."""
+
+    texts: int
+    translated: int
+    clinical: int
+    clinical_translated: int
+
+    @property
+    def percent(self) -> int:
+        return 100 * self.translated // self.texts if self.texts else 100
+
+
+@dataclass(frozen=True)
+class ClinicalText:
+    """One text about safety, in English and (or empty) in the other language."""
+
+    room: str
+    english: str
+    translated: str
+
+
+@lru_cache(maxsize=16)
+def coverage(language: str) -> Coverage:
+    texts = translated = clinical = clinical_translated = 0
+    for _, every, known in _catalogues(language):
+        texts += len(every)
+        translated += len(every & known.keys())
+        about_safety = {key for key in every if _is_clinical(key)}
+        clinical += len(about_safety)
+        clinical_translated += len(about_safety & known.keys())
+    return Coverage(texts, translated, clinical, clinical_translated)
+
+
+@lru_cache(maxsize=16)
+def clinical_texts(language: str) -> tuple[ClinicalText, ...]:
+    """Every text about safety of the interface, by room and in the order of the English."""
+    return tuple(
+        ClinicalText(room, key.split("\x04", 1)[1], known.get(key, ""))
+        for room, every, known in _catalogues(language)
+        for key in sorted(every)
+        if _is_clinical(key)
+    )
+
+
+@lru_cache(maxsize=16)
+def clinical_digest(language: str) -> str:
+    """What is approved when a language is approved: its texts about safety and its translated knowledge."""
+    digest = hashlib.sha256()
+    for text in clinical_texts(language):
+        digest.update(repr((text.room, text.english, text.translated)).encode())
+    knowledge = KNOWLEDGE / f"{language}.po"
+    if knowledge.is_file():
+        digest.update(knowledge.read_bytes())
+    return digest.hexdigest()
+
+
+def _is_clinical(key: str) -> bool:
+    return key.startswith(f"{CLINICAL}\x04")
+
+
+def _catalogues(language: str) -> Iterator[tuple[str, set[str], dict[str, str]]]:
+    """By room: its name, every text that can be translated, and those that are."""
+    for path in sorted(SITE.glob("*/locale/en_GB/LC_MESSAGES/django.mo")):
+        known = path.parents[2] / translation.to_locale(language) / "LC_MESSAGES" / "django.mo"
+        yield path.parents[3].name, set(_messages(path)), _messages(known) if known.is_file() else {}
+
+
+def _messages(path: Path) -> dict[str, str]:
+    with path.open("rb") as file:
+        found = GNUTranslations(file)._catalog
+    # A plural's first form stands for all of them.
+    single = {key if isinstance(key, str) else key[0]: value for key, value in found.items()}
+    return {key: value for key, value in single.items() if key}
+
+
+def language_reviews() -> dict[str, LanguageReview]:
+    """Language → its approval, also where its texts have changed since."""
+    return {row.language: row for row in LanguageReview.objects.select_related("approved_by")}
+
+
+@dataclass(frozen=True)
+class LanguageState:
+    """One language as the owner's page shows it."""
+
+    code: str
+    name: str
+    is_offered: bool
+    coverage: Coverage
+    approved_by: str
+    approved_on: datetime | None
+    is_approved: bool
+
+    @property
+    def has_changed(self) -> bool:
+        """Whether its texts about safety were approved once and have changed since."""
+        return self.approved_on is not None and not self.is_approved
+
+
+def language_states() -> list[LanguageState]:
+    """Every language but English, with what is known of it."""
+    offered, reviews = offered_languages(), language_reviews()
+    states = []
+    for code, name in settings.LANGUAGES:
+        if code == settings.LANGUAGE_CODE:
+            continue
+        review = reviews.get(code)
+        states.append(
+            LanguageState(
+                code,
+                name,
+                code in offered,
+                coverage(code),
+                str(review.approved_by) if review else "",
+                review.approved_on if review else None,
+                review is not None and review.digest == clinical_digest(code),
+            )
+        )
+    return states

@@ -1,0 +1,60 @@
+"""What pages say in the visitor's language: texts about safety, and the way to the same page in other languages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django import template
+from django.conf import settings
+from django.template.context import Context
+from django.utils.safestring import SafeString
+
+from milium_site.catalogue import queries
+from milium_site.design.templatetags.addresses import active_language, in_language, split_language
+
+register = template.Library()
+
+
+@register.simple_tag
+def clinical(words: str, **values: object) -> SafeString:
+    """`{% clinical "Do not squeeze it." %}`: a text about safety, in English until its translation is approved.
+
+    `{% clinical "Call <strong>%(number)s</strong>." number=clinic.emergency_number %}` fills in values, escaped.
+    """
+    return queries.clinical_text(words, **values)
+
+
+@register.simple_tag
+def clinical_words(words: str, **values: object) -> str:
+    """As `clinical`, for an attribute: without the mark of the language."""
+    return queries.clinical_words(words, **values)
+
+
+@register.simple_tag
+def clinical_is_english() -> bool:
+    """Whether this page is in another language whose texts about safety are shown in English."""
+    return active_language() != settings.LANGUAGE_CODE == queries.clinical_language()
+
+
+@dataclass(frozen=True)
+class LanguageLink:
+    """The same page in one language, named in that language."""
+
+    code: str
+    name: str
+    url: str
+    is_current: bool
+
+
+@register.simple_tag(takes_context=True)
+def language_links(context: Context) -> list[LanguageLink]:
+    """This page in every language that the clinic offers; nothing where it offers one or the page has one."""
+    request, clinic = context.get("request"), context.get("clinic")
+    codes = queries.languages_of(getattr(clinic, "languages", None))
+    if request is None or len(codes) < 2 or context.get("has_one_language"):
+        return []
+    _, path = split_language(request.path)
+    names = dict(settings.LANGUAGES)
+    return [
+        LanguageLink(code, names[code], in_language(path, code), code == active_language()) for code in codes
+    ]
