@@ -31,7 +31,11 @@ def test_lint_knowledge_names_rule_file_and_message(folder):
 
     result = run(folder)
 
-    assert result.stdout == "words-are-careful: causes/tattoo.advice: says 'safe'\n"
+    assert result.stdout.splitlines() == [
+        "words-are-careful: causes/tattoo.advice: says 'safe'",
+        "translations-are-current: locale/de.po causes/tattoo/advice: translates a text that has changed; "
+        "run `milium knowledge-messages de`",
+    ]
     assert result.exit_code == 1
 
 

@@ -12,6 +12,7 @@ from milium.cli.evaluate import evaluate_cases
 from milium.cli.evaluate_labels import evaluate_label_cases
 from milium.cli.explain import explain
 from milium.cli.import_cosing import import_cosing
+from milium.cli.knowledge_messages import knowledge_messages
 from milium.cli.label import label
 from milium.cli.lint_knowledge import lint_knowledge
 from milium.cli.routine import routine
@@ -40,5 +41,5 @@ def main() -> None:
 
 for command in (self_check, evaluate_cases, explain, routine, lint_knowledge, compile_knowledge_files):
     main.add_command(command)
-for command in (label, import_cosing, evaluate_label_cases):
+for command in (label, import_cosing, evaluate_label_cases, knowledge_messages):
     main.add_command(command)

@@ -8,6 +8,7 @@ import click
 from milium.errors import InvalidKnowledgeError
 from milium.knowledge.lint import lint
 from milium.knowledge.loading import DIRECTORY, read_knowledge
+from milium.knowledge.translation_lint import lint_translations
 
 
 @click.command("lint-knowledge")
@@ -18,12 +19,12 @@ from milium.knowledge.loading import DIRECTORY, read_knowledge
 )
 @click.argument("directory", type=click.Path(exists=True, file_okay=False, path_type=Path), default=DIRECTORY)
 def lint_knowledge(directory: Path, today: datetime | None) -> None:
-    """Check the knowledge files in DIRECTORY beyond their schema: one line for each thing to mend, exit 1 if any."""
+    """Check the knowledge in DIRECTORY, and its translations: one line for each thing to mend, exit 1 if any."""
     try:
         knowledge = read_knowledge(directory)
+        problems = (*lint(knowledge, _day(today)), *lint_translations(knowledge, directory))
     except InvalidKnowledgeError as error:
         raise click.ClickException(str(error)) from error
-    problems = lint(knowledge, _day(today))
     for problem in problems:
         click.echo(str(problem))
     click.echo(f"{len(problems)} to mend" if problems else "Nothing to mend.", err=True)

@@ -14,13 +14,14 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, PrivateAttr, ValidationError
 
 from milium.errors import InvalidKnowledgeError
 from milium.knowledge.models import (
+    ENGLISH,
     Aftercare,
     CareAdvice,
     Cause,
@@ -40,6 +41,7 @@ from milium.knowledge.models import (
     SkinCondition,
     Source,
     Treatment,
+    Wording,
 )
 
 DIRECTORY = Path(__file__).parent
@@ -69,6 +71,48 @@ class Knowledge(BaseModel):
     routine_conflicts: dict[str, RoutineConflict] = {}
     aftercare: dict[str, Aftercare] = {}
     routine_advice: dict[str, RoutineAdvice] = {}
+    wording: dict[str, Wording] = {}
+
+    _language: str = PrivateAttr(default=ENGLISH)
+
+    @property
+    def language(self) -> str:
+        """The language of the texts, as in an address: `en-gb`, `de`."""
+        return self._language
+
+    @property
+    def clinically_reviewed(self) -> bool:
+        """Whether a clinician has read every entry. Never so of a translation: only the English files say who."""
+        return self._language == ENGLISH and all(
+            entry.reviewed_by is not None for kind in KINDS for entry in getattr(self, kind).values()
+        )
+
+    def say(self, wording: str, **filled: str | float) -> str:
+        """The core's own words of that id, filled in; a number is written as the language writes it.
+
+        >>> load_knowledge().say("weeks", number=8), load_knowledge().say("weeks", number=1)
+        ('8 weeks', '1 week')
+
+        Raises: KeyError when there is no such wording, or a word to fill in is missing.
+        """
+        entry = self.wording[wording]
+        text = entry.one if entry.one is not None and filled.get("number") == 1 else entry.text
+        return text.format(
+            **{
+                name: value if isinstance(value, str) else self._number(value)
+                for name, value in filled.items()
+            }
+        )
+
+    def _number(self, number: float) -> str:
+        written = f"{number:g}"
+        return written if self._language.startswith("en") else written.replace(".", ",")
+
+    def in_language(self, language: str) -> Self:
+        """The same knowledge, said to be in that language; its texts are those it has."""
+        same = self.model_copy()
+        same._language = language
+        return same
 
     # Equal only to itself: the tables computed from it are kept by it.
     __hash__ = object.__hash__

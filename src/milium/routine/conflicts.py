@@ -10,9 +10,6 @@ from milium.knowledge.models import ActiveGroup, RoutineRule
 from milium.routine.person import Person, circumstances
 from milium.routine.products import Product, active_groups
 
-TOO_MUCH_IN_ONE = "Two active kinds in one product"
-DAILY_AND_ACTIVE = "An active in the daily sunscreen"
-
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
@@ -82,14 +79,12 @@ def _unfit(product: Product, knowledge: Knowledge) -> LeftOut | None:
     groups = active_groups(product, knowledge)
     if len(groups) > 1:
         rule = knowledge.routine_conflicts["retinoid_and_acid"]
-        words = f"It holds a retinoid and an acid. {rule.text}"
-        return LeftOut(product, TOO_MUCH_IN_ONE, words, rule.sources)
+        words = knowledge.say("two_actives_why", advice=rule.text)
+        return LeftOut(product, knowledge.say("two_actives"), words, rule.sources)
     if groups and "sunscreen" in product.kinds:
         kind = next(kind for kind in product.kinds if knowledge.product_kinds[kind].active)
-        words = (
-            "Sunscreen is for every day, an active product for a few nights. Choose two separate products."
-        )
-        return LeftOut(product, DAILY_AND_ACTIVE, words, knowledge.product_kinds[kind].why.sources)
+        words, sources = knowledge.say("active_sunscreen_why"), knowledge.product_kinds[kind].why.sources
+        return LeftOut(product, knowledge.say("active_sunscreen"), words, sources)
     return None
 
 

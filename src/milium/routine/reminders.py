@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from milium.knowledge import Knowledge
 from milium.knowledge.models import ActiveGroup
 from milium.routine.plan import Routine
 
@@ -26,7 +27,9 @@ def letter_of(group: ActiveGroup | None) -> str:
     return LETTERS[group] if group else ""
 
 
-def reminders(routine: Routine, *, mornings: bool = False) -> tuple[ReminderSeries, ...]:
+def reminders(
+    routine: Routine, knowledge: Knowledge, *, mornings: bool = False
+) -> tuple[ReminderSeries, ...]:
     """A series for each letter of each stage, one for the look back at the end, one for all mornings if wanted.
 
     A routine without days has none.
@@ -40,10 +43,12 @@ def reminders(routine: Routine, *, mornings: bool = False) -> tuple[ReminderSeri
             nights = [day.on for day in days if day.active == group]
             if nights:
                 weekdays = tuple(sorted({night.weekday() for night in nights}))
-                found.append(ReminderSeries(f"Evening {letter}", nights[0], nights[-1], weekdays))
+                found.append(
+                    ReminderSeries(knowledge.say("evening", letter=letter), nights[0], nights[-1], weekdays)
+                )
     first, last = routine.days[0].on, routine.days[-1].on
     if mornings:
-        found.append(ReminderSeries("Morning", first, last, tuple(range(7))))
+        found.append(ReminderSeries(knowledge.say("morning"), first, last, tuple(range(7))))
     after = last + timedelta(days=1)
-    found.append(ReminderSeries("Look back on twelve weeks", after, after, (after.weekday(),)))
+    found.append(ReminderSeries(knowledge.say("look_back"), after, after, (after.weekday(),)))
     return tuple(found)

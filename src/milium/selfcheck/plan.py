@@ -177,7 +177,7 @@ def _option(
     cautions = [_why(gate, advice) for gate in applying for advice in _cautions(gate, treatment)]
     unknown = [gate for gate in knowledge.gates.values() if states[gate.id] is None]
     ask_first = [gate for gate in unknown if _closes(gate, treatment)]
-    cautions += [_why(gate, f"Ask first: {gate.question}") for gate in ask_first]
+    cautions += [_why(gate, knowledge.say("ask_first", question=gate.question)) for gate in ask_first]
     verdict: Verdict = "cautioned" if cautions else "offered"
     return PlannedOption(treatment, verdict, tuple(cautions), tuple(gate.id for gate in ask_first))
 

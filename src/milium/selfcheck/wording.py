@@ -16,9 +16,11 @@ def answers_in_words(answers: Answers, knowledge: Knowledge | None = None) -> tu
     >>> answers_in_words(Answers(count="one", sites=("under_eye", "nose"), duration_weeks=8.0, itch=False))
     (('Where', 'Under the eye, nose'), ('How many', 'One'), ('For how long', '8 weeks'), ('Itches', 'No'))
     """
-    findings = (knowledge or load_knowledge()).findings
+    knowledge = knowledge or load_knowledge()
+    findings = knowledge.findings
     return tuple(
-        (findings[key].label, _value(findings[key], value)) for key, value in answers.given().items()
+        (findings[key].label, _value(findings[key], value, knowledge))
+        for key, value in answers.given().items()
     )
 
 
@@ -37,7 +39,8 @@ def reason_in_words(reason: str, knowledge: Knowledge, answers: Answers | None =
     if finding.said_no is not None:
         return finding.said_no if value == "false" else finding.label
     given = answers.given().get(key) if answers and key in _MEASURES else None
-    return f"{finding.label}: {_lower_first(_value(finding, given or _number(finding, value) or value))}"
+    said = _value(finding, given or _number(finding, value) or value, knowledge)
+    return f"{finding.label}: {_within(said, knowledge)}"
 
 
 def _number(finding: Finding, value: str) -> Any:
@@ -47,41 +50,43 @@ def _number(finding: Finding, value: str) -> Any:
     return (float(value), float(value)) if finding.kind == "range" else float(value)
 
 
-def _value(finding: Finding, value: Any) -> str:
+def _value(finding: Finding, value: Any, knowledge: Knowledge) -> str:
     if isinstance(value, bool):
-        return "Yes" if value else "No"
+        return knowledge.say("said_yes" if value else "said_no")
     if finding.id in _MEASURES and not isinstance(value, str):
-        return _MEASURES[finding.id](value)
+        return _MEASURES[finding.id](value, knowledge)
     labels = {choice.value: choice.label for choice in finding.choices}
     labels |= {band.value: band.label for band in finding.bands}
     first, *further = (labels[each] for each in (value if isinstance(value, tuple) else (value,)))
-    return ", ".join([first, *(_lower_first(label) for label in further)])
+    return ", ".join([first, *(_within(label, knowledge) for label in further)])
 
 
-def _lower_first(words: str) -> str:
-    return words[0].lower() + words[1:]
+def _within(words: str, knowledge: Knowledge) -> str:
+    # English begins with a small letter inside a line; German would turn a noun into a mistake.
+    return words[0].lower() + words[1:] if knowledge.language.startswith("en") else words
 
 
-def _age(years: float) -> str:
+def _age(years: float, knowledge: Knowledge) -> str:
     if years >= 2:
-        return _count(years, "year")
+        return knowledge.say("years", number=round(years))
     if years >= 1 / 12:
-        return _count(years * 12, "month")
-    return _count(years * 365.25, "day")
+        return knowledge.say("months", number=round(years * 12))
+    return knowledge.say("days", number=round(years * 365.25))
 
 
-def _count(number: float, unit: str) -> str:
-    rounded = round(number)
-    return f"{rounded} {unit}" if rounded == 1 else f"{rounded} {unit}s"
+def _weeks(weeks: float, knowledge: Knowledge) -> str:
+    return knowledge.say("weeks", number=round(weeks))
 
 
-def _size(millimetres: tuple[float, float]) -> str:
+def _size(millimetres: tuple[float, float], knowledge: Knowledge) -> str:
     smallest, largest = millimetres
-    return f"{smallest:g} mm" if smallest == largest else f"{smallest:g} to {largest:g} mm"
+    if smallest == largest:
+        return knowledge.say("size", number=smallest)
+    return knowledge.say("size_range", smallest=smallest, largest=largest)
 
 
-_MEASURES: dict[str, Callable[[Any], str]] = {
+_MEASURES: dict[str, Callable[[Any, Knowledge], str]] = {
     "age_years": _age,
     "size_mm": _size,
-    "duration_weeks": lambda weeks: _count(weeks, "week"),
+    "duration_weeks": _weeks,
 }

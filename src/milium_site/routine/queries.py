@@ -334,7 +334,7 @@ def calendar_file(
             weekdays=each.weekdays,
             at=morning if morning and each.title == "Morning" else evening,
         )
-        for each in reminders(routine, mornings=morning is not None)
+        for each in reminders(routine, load_knowledge(), mornings=morning is not None)
     ]
     return reminders_file(series, stamp=now)
 

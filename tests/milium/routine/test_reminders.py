@@ -18,7 +18,7 @@ SHELF = [Product("Night serum", ("retinoid",)), Product("Peeling tonic", ("pha",
 def calendar_of(routine):
     found = [
         WeeklyReminder(f"{n}@x", each.title, each.first_on, each.last_on, each.weekdays, time(20))
-        for n, each in enumerate(reminders(routine))
+        for n, each in enumerate(reminders(routine, KNOWLEDGE))
     ]
     return icalendar.Calendar.from_ical(reminders_file(found, stamp=datetime(2026, 11, 23, tzinfo=UTC)))
 
@@ -44,13 +44,13 @@ def test_titles_name_no_product_and_nothing_about_skin():
 
 
 def test_a_closed_routine_reminds_of_nothing():
-    assert reminders(plan_routine(SHELF, Person(age_years=1), date(2026, 11, 23), KNOWLEDGE)) == ()
+    assert reminders(plan_routine(SHELF, Person(age_years=1), date(2026, 11, 23), KNOWLEDGE), KNOWLEDGE) == ()
 
 
 def test_mornings_are_asked_for_apart():
     routine = plan_routine([], Person(age_years=34), date(2026, 11, 23), KNOWLEDGE)
-    assert [each.title for each in reminders(routine)] == ["Look back on twelve weeks"]
-    assert [each.title for each in reminders(routine, mornings=True)] == [
+    assert [each.title for each in reminders(routine, KNOWLEDGE)] == ["Look back on twelve weeks"]
+    assert [each.title for each in reminders(routine, KNOWLEDGE, mornings=True)] == [
         "Morning",
         "Look back on twelve weeks",
     ]

@@ -2,6 +2,7 @@
 
 from milium.knowledge.models.base import (
     CLINICAL_OPINION,
+    ENGLISH,
     ESTIMATE_UNREVIEWED,
     SPEEDS,
     Entry,
@@ -9,6 +10,8 @@ from milium.knowledge.models.base import (
     KnowledgeModel,
     Sentence,
     Speed,
+    Translatable,
+    Words,
 )
 from milium.knowledge.models.care_advice import CareAdvice, Moment
 from milium.knowledge.models.cause import Cause, Strength
@@ -41,9 +44,11 @@ from milium.knowledge.models.rule import AllOf, AnyOf, Comparison, Not, Rule
 from milium.knowledge.models.skin_condition import Code, MiliaType, SkinCondition, Statement
 from milium.knowledge.models.source import Source
 from milium.knowledge.models.treatment import Evidence, Provider, Treatment, TypeUse
+from milium.knowledge.models.wording import Wording
 
 __all__ = [
     "CLINICAL_OPINION",
+    "ENGLISH",
     "ESTIMATE_UNREVIEWED",
     "SPEEDS",
     "STEPS",
@@ -97,6 +102,9 @@ __all__ = [
     "TableCell",
     "TableColumn",
     "TableRow",
+    "Translatable",
     "Treatment",
     "TypeUse",
+    "Wording",
+    "Words",
 ]

@@ -8,6 +8,16 @@ from pydantic import BaseModel, ConfigDict, StringConstraints
 Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=80)]
 Sentence = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 
+
+class Translatable:
+    """The mark of a text that people read in their own language; what has it not is the same in every language."""
+
+
+Words = Annotated[Sentence, Translatable()]
+
+# The language in which the files are written.
+ENGLISH = "en-gb"
+
 # A statement that leans on no readable source says so in the place of one.
 CLINICAL_OPINION = "clinical_opinion"
 ESTIMATE_UNREVIEWED = "estimate_unreviewed"

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from milium.knowledge.models.base import Entry, Identifier, Sentence
+from milium.knowledge.models.base import Entry, Identifier, Words
 from milium.knowledge.models.shorthand import AnswerRule
 from milium.knowledge.models.skin_condition import Statement
 
@@ -17,7 +17,7 @@ class CareAdvice(Entry):
     """
 
     order: int
-    title: Sentence
+    title: Words
     moment: Moment
     condition: Identifier | None = None
     when: AnswerRule | None = None

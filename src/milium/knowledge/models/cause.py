@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from milium.knowledge.models.base import Entry, Identifier, Sentence
+from milium.knowledge.models.base import Entry, Identifier, Words
 from milium.knowledge.models.shorthand import AnswerRule
 from milium.knowledge.models.skin_condition import Statement
 
@@ -20,12 +20,12 @@ class Cause(Entry):
     """
 
     order: int
-    name: Sentence
+    name: Words
     when: AnswerRule | None = None
     strength: Strength
     milia_types: tuple[Identifier, ...]
-    typical_delay: str | None = None
+    typical_delay: Words | None = None
     evidence: tuple[Statement, ...]
     against: tuple[Statement, ...] = ()
-    advice: Sentence
+    advice: Words
     sources: Annotated[tuple[Identifier, ...], Field(min_length=1)]

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints, model_validator
 
-from milium.knowledge.models.base import Entry, Identifier, KnowledgeModel, Sentence
+from milium.knowledge.models.base import Entry, Identifier, KnowledgeModel, Words
 from milium.knowledge.models.shorthand import AnswerRule
 
 # The id of a table is also its place in an address, so that words are joined by hyphens.
@@ -18,7 +18,7 @@ class TableCell(KnowledgeModel):
     does; both empty means that no answer can speak to it.
     """
 
-    text: Sentence
+    text: Words
     fits: tuple[AnswerRule, ...] = ()
     against: tuple[AnswerRule, ...] = ()
     sources: Annotated[tuple[Identifier, ...], Field(min_length=1)]
@@ -28,8 +28,8 @@ class TableColumn(KnowledgeModel):
     """One of the things compared; `conditions` are the slugs it stands for, none for "something else"."""
 
     id: Identifier
-    label: Sentence
-    gloss: Sentence
+    label: Words
+    gloss: Words
     conditions: tuple[Identifier, ...] = ()
 
 
@@ -37,7 +37,7 @@ class TableRow(KnowledgeModel):
     """One sign, with a cell for every column."""
 
     id: Identifier
-    label: Sentence
+    label: Words
     cells: dict[Identifier, TableCell]
 
 
@@ -45,8 +45,8 @@ class ComparisonTable(Entry):
     """The whole table, columns and rows in reading order."""
 
     id: TableId
-    title: Sentence
-    intro: Sentence
+    title: Words
+    intro: Words
     columns: tuple[TableColumn, ...]
     rows: tuple[TableRow, ...]
 

@@ -4,7 +4,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from milium.knowledge.models.base import Entry, Identifier, KnowledgeModel, Sentence
+from milium.knowledge.models.base import Entry, Identifier, KnowledgeModel, Words
 from milium.knowledge.models.likelihood import Step
 
 
@@ -12,15 +12,15 @@ class Choice(KnowledgeModel):
     """One answer that can be picked."""
 
     value: Identifier
-    label: Sentence
-    help: str | None = None
+    label: Words
+    help: Words | None = None
 
 
 class Band(KnowledgeModel):
     """A named range of a number: `[at_least, below)`, an end that is None is open."""
 
     value: Identifier
-    label: Sentence
+    label: Words
     at_least: float | None = None
     below: float | None = None
 
@@ -37,11 +37,11 @@ class Finding(Entry):
     """
 
     kind: Literal["yes_no", "one", "several", "number", "range"]
-    label: Sentence
-    said_no: Sentence | None = None
-    question: Sentence
-    help: Sentence
-    not_sure: Sentence = "Not sure"
+    label: Words
+    said_no: Words | None = None
+    question: Words
+    help: Words
+    not_sure: Words = "Not sure"
     unit: str | None = None
     choices: tuple[Choice, ...] = ()
     bands: tuple[Band, ...] = ()

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from milium.knowledge.models.base import Entry, Identifier, KnowledgeModel, Sentence
+from milium.knowledge.models.base import Entry, Identifier, KnowledgeModel, Words
 from milium.knowledge.models.shorthand import AnswerRule
 
 
@@ -12,7 +12,7 @@ class Caution(KnowledgeModel):
     """Treatments that stay possible, and what to do differently."""
 
     treatments: tuple[Identifier, ...]
-    advice: Sentence
+    advice: Words
 
 
 class Gate(Entry):
@@ -24,12 +24,12 @@ class Gate(Entry):
     """
 
     order: int
-    name: Sentence
-    question: Sentence
+    name: Words
+    question: Words
     when: AnswerRule | None = None
     ruled_out_when: AnswerRule | None = None
     blocks_procedures: bool = False
     blocks: tuple[Identifier, ...] = ()
     cautions: tuple[Caution, ...] = ()
-    why: Sentence
+    why: Words
     sources: Annotated[tuple[Identifier, ...], Field(min_length=1)]

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from milium.knowledge.models.base import Entry, Identifier, KnowledgeModel, Sentence
+from milium.knowledge.models.base import Entry, Identifier, KnowledgeModel, Words
 from milium.knowledge.models.skin_condition import Statement
 
 PartOfDay = Literal["morning", "evening"]
@@ -38,8 +38,8 @@ class ProductKind(Entry):
     """
 
     order: int
-    name: Sentence
-    about: Sentence
+    name: Words
+    about: Words
     parts: tuple[PartOfDay, ...] = ()
     is_basic: bool = False
     active: ActiveGroup | None = None
@@ -65,8 +65,8 @@ class RoutineRule(Entry):
     circumstance: Circumstance
     effect: Effect
     kinds: tuple[Identifier, ...] = ()
-    title: Sentence
-    text: Sentence
+    title: Words
+    text: Words
     sources: Sources
 
 
@@ -76,8 +76,8 @@ class RoutineConflict(Entry):
     order: int
     groups: tuple[ActiveGroup, ActiveGroup]
     effect: Literal["apart", "one_only"]
-    title: Sentence
-    text: Sentence
+    title: Words
+    text: Words
     sources: Sources
 
 
@@ -86,9 +86,9 @@ class Aftercare(Entry):
 
     order: int
     procedure: ProcedureKind
-    name: Sentence
+    name: Words
     days: Annotated[int, Field(gt=0)]
-    text: Sentence
+    text: Words
     do: tuple[Statement, ...]
     sources: Sources
 
@@ -97,7 +97,7 @@ class Expectation(KnowledgeModel):
     """What usually happens in these weeks, the first and the last counted from 1."""
 
     weeks: tuple[int, int]
-    text: Sentence
+    text: Words
     sources: Sources
 
 

@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
-from milium.knowledge.models.base import Entry, Identifier, KnowledgeModel, Sentence
+from milium.knowledge.models.base import Entry, Identifier, KnowledgeModel, Words
 from milium.knowledge.models.shorthand import AnswerRule
 
 QuestionKind = Literal["one", "many", "number", "face_map", "size"]
@@ -18,8 +18,8 @@ class QuestionChoice(KnowledgeModel):
     """
 
     id: Identifier
-    label: Sentence
-    help: str | None = None
+    label: Words
+    help: Words | None = None
     group: Identifier | None = None
     sets: dict[Identifier, Any] = {}
     is_none_of_these: bool = False
@@ -30,7 +30,7 @@ class NumberUnit(KnowledgeModel):
     """A unit in which a number may be typed; `per_unit` of them make one of the answer's own unit."""
 
     id: Identifier
-    label: Sentence
+    label: Words
     per_unit: float
 
 
@@ -43,8 +43,8 @@ class Question(KnowledgeModel):
 
     id: Identifier
     kind: QuestionKind
-    text: Sentence
-    help: str | None = None
+    text: Words
+    help: Words | None = None
     is_safety: bool = False
     screen: Identifier | None = None
     drawing: Literal["count", "size", "colour", "shape"] | None = None
@@ -52,7 +52,7 @@ class Question(KnowledgeModel):
     answer: Identifier | None = None
     choices: tuple[QuestionChoice, ...] = ()
     units: tuple[NumberUnit, ...] = ()
-    not_sure: Sentence = "Not sure"
+    not_sure: Words = "Not sure"
 
     @model_validator(mode="after")
     def _can_be_answered(self) -> "Question":
@@ -73,7 +73,7 @@ class Question(KnowledgeModel):
 class Questionnaire(Entry):
     """Questions in the order in which they are asked; safety questions come before all that only inform."""
 
-    title: Sentence
+    title: Words
     audience: Literal["visitor", "clinician"]
     questions: tuple[Question, ...]
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from milium.knowledge.models.base import Entry, Identifier, Sentence, Speed
+from milium.knowledge.models.base import Entry, Identifier, Speed, Words
 from milium.knowledge.models.rule import Rule
 
 
@@ -16,10 +16,10 @@ class RedFlag(Entry):
     """
 
     order: int
-    line: Sentence
+    line: Words
     when: Rule
     speed: Speed
-    why: Sentence
+    why: Words
     suspect: tuple[Identifier, ...] = ()
-    advice: Sentence
+    advice: Words
     sources: Annotated[tuple[Identifier, ...], Field(min_length=1)]

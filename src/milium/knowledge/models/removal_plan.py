@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from milium.knowledge.models.base import Entry, Identifier, Sentence
+from milium.knowledge.models.base import Entry, Identifier, Words
 from milium.knowledge.models.skin_condition import Statement
 
 
@@ -16,11 +16,11 @@ class RemovalPlan(Entry):
     """
 
     order: int
-    name: Sentence
-    headline: Sentence
+    name: Words
+    headline: Words
     is_refusal: bool = False
     options: tuple[Identifier, ...]
-    otherwise: Sentence
+    otherwise: Words
     why: Annotated[tuple[Statement, ...], Field(min_length=1)]
     follow_up: tuple[Statement, ...]
     sources: Annotated[tuple[Identifier, ...], Field(min_length=1)]

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from milium.knowledge.models.base import Entry, Identifier, KnowledgeModel, Sentence
+from milium.knowledge.models.base import Entry, Identifier, KnowledgeModel, Words
 
 CodeCertainty = Literal["read", "background", "unverified", "conflict"]
 # How often a clinic that sees small pale bumps meets the condition; only the order of size is meant.
@@ -24,7 +24,7 @@ class Code(KnowledgeModel):
 class Statement(KnowledgeModel):
     """One sentence with what it leans on. `disputed` marks a sentence that another source contradicts."""
 
-    text: Sentence
+    text: Words
     sources: Annotated[tuple[Identifier, ...], Field(min_length=1)]
     disputed: bool = False
 
@@ -36,12 +36,12 @@ class SkinCondition(Entry):
     the clinic meets it over all ages. `different_from_milia` is None for milia alone.
     """
 
-    name: Sentence
-    also_called: tuple[str, ...] = ()
+    name: Words
+    also_called: tuple[Words, ...] = ()
     codes: tuple[Code, ...]
     dangerous: bool
-    summary: Sentence
-    different_from_milia: Sentence | None = None
+    summary: Words
+    different_from_milia: Words | None = None
     frequency: Frequency
     frequency_sources: Annotated[tuple[Identifier, ...], Field(min_length=1)]
     statements: tuple[Statement, ...] = ()
@@ -52,9 +52,9 @@ class MiliaType(Entry):
     """One of the eight ways in which milia come. `order` is that of the comparison table."""
 
     order: int
-    name: Sentence
+    name: Words
     codes: tuple[Code, ...]
-    summary: Sentence
+    summary: Words
     course: tuple[Statement, ...]
     frequency: Frequency
     frequency_sources: Annotated[tuple[Identifier, ...], Field(min_length=1)]

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from milium.knowledge.models.base import Entry, Identifier, KnowledgeModel, Sentence
+from milium.knowledge.models.base import Entry, Identifier, KnowledgeModel, Words
 from milium.knowledge.models.skin_condition import Statement
 
 Evidence = Literal["series", "case_reports", "opinion", "none"]
@@ -16,7 +16,7 @@ class TypeUse(KnowledgeModel):
 
     milia_type: Identifier
     place: Literal["first", "addition", "later"]
-    note: str | None = None
+    note: Words | None = None
 
 
 class Treatment(Entry):
@@ -28,8 +28,8 @@ class Treatment(Entry):
     """
 
     order: int
-    name: Sentence
-    summary: Sentence
+    name: Words
+    summary: Words
     done_by: Provider
     is_procedure: bool
     is_diagnostic: bool = False
