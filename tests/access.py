@@ -162,6 +162,8 @@ LINES: dict[str, Line] = {
     "consultations:own_leaflet": line("P"),
     "consultations:finish": line("", "C", at=visit, foreign="c"),
     "consultations:bumps_file": line("C", at=person, foreign="c"),
+    "consultations:outcomes": line("COcoW"),
+    "consultations:outcomes_file": line("COcoW"),
     "consultations:card": line("C", "C", at=person, foreign="c"),
     # Photographs, and a person's rights.
     "photographs:photograph": line("C", at=lambda w: {"pk": w.photograph.pk}, foreign="c"),

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from milium_site.consultations import views
+from milium_site.consultations.views import outcomes
 
 app_name = "consultations"
 urlpatterns = [
@@ -21,6 +22,8 @@ urlpatterns = [
     path("desk/visits/<uuid:pk>/record/aftercare/seen/", views.seen, name="seen"),
     path("appointment/aftercare/", views.own_aftercare, name="own_aftercare"),
     path("appointment/aftercare/leaflet.pdf", views.own_leaflet, name="own_leaflet"),
+    path("desk/outcomes/", outcomes.outcomes, name="outcomes"),
+    path("desk/outcomes/outcomes.csv", outcomes.outcomes_file, name="outcomes_file"),
     path("desk/people/<uuid:pk>/", views.card, name="card"),
     path("desk/people/<uuid:pk>/bumps.csv", views.bumps_file, name="bumps_file"),
 ]

@@ -170,6 +170,31 @@ def same_person(patient: Patient) -> QuerySet[Patient]:
     return Patient.objects.filter(pk__in=ids)
 
 
+def people_among(rows: Iterable[tuple[UUID, str, str]]) -> dict[UUID, UUID]:
+    """For each of `rows` (id, name, e-mail address) an id that all rows of that person share, in one query.
+
+    Who is one person is as in `same_person`; what is put together through a row that is not among these counts too,
+    but not who is spelled like that row.
+    """
+    leads_to: dict[UUID, UUID] = {}
+
+    def end_of(key: UUID) -> UUID:
+        while (further := leads_to.get(key, key)) != key:
+            leads_to[key] = leads_to.get(further, further)
+            key = further
+        return key
+
+    spelled: dict[tuple[str, str], UUID] = {}
+    found = {key: (name.casefold(), email.lower()) for key, name, email in rows}
+    for key, spelling in found.items():
+        if spelling[1]:
+            leads_to[end_of(key)] = end_of(spelled.setdefault(spelling, key))
+    standing = PatientMerge.objects.filter(undone_at=None).order_by()
+    for kept, merged in standing.values_list("kept_id", "merged_id"):
+        leads_to[end_of(merged)] = end_of(kept)
+    return {key: end_of(key) for key in found}
+
+
 def _links_among(rows: QuerySet[Patient]) -> list[tuple[UUID, UUID]]:
     standing = PatientMerge.objects.filter(Q(kept__in=rows) | Q(merged__in=rows), undone_at=None)
     return list(standing.order_by().values_list("kept_id", "merged_id"))

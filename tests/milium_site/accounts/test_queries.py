@@ -40,6 +40,7 @@ EXPECTED = {
         "recall": "rw",
         "emergency": "o",
         "export": "m",
+        "outcome": "r",
     },
     "editor": {"page": "rw"},
     "owner": {
@@ -55,6 +56,7 @@ EXPECTED = {
         "clinic": "rw",
         "account": "rw",
         "token": "rw",
+        "outcome": "r",
         "audit": "r",
     },
     "integrator": {"offer": "r", "own_booking": "rmx"},
@@ -168,7 +170,7 @@ def test_is_own_path_refuses_everything_else(url):
         (
             "clinician",
             "/desk/appointments/x/",
-            ["*Today", "Calendar", "Find", "Book", "Recalls", "Emergency", "Data requests"],
+            ["*Today", "Calendar", "Find", "Book", "Recalls", "Outcomes", "Emergency", "Data requests"],
         ),
         ("editor", "/editor/", ["Products", "*Pages"]),
         (
@@ -179,6 +181,7 @@ def test_is_own_path_refuses_everything_else(url):
                 "Calendar",
                 "Find",
                 "Recalls",
+                "Outcomes",
                 "Clinic",
                 "Self-check",
                 "Data requests",

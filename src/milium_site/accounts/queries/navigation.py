@@ -16,6 +16,7 @@ ROOMS = (
     ("/desk/find/", "Find", "read", "appointment"),
     ("/desk/book/", "Book", "write", "appointment"),
     ("/desk/recalls/", "Recalls", "read", "recall"),
+    ("/desk/outcomes/", "Outcomes", "read", "outcome"),
     ("/staff/emergency/", "Emergency", "open", "emergency"),
     ("/desk/clinic/", "Clinic", "read", "clinic"),
     ("/compare/modes/", "Self-check", "read", "clinic"),

@@ -40,6 +40,7 @@ KINDS: Final[dict[str, str]] = {
     "token": "tokens for other programs",
     "offer": "services, places and free times",
     "own_booking": "visits that it booked itself: when, and how to reach who comes",
+    "outcome": "figures of the clinic in which nobody is named",
     "audit": "the trail of who looked at and changed what",
 }
 VERBS: Final[dict[str, str]] = {
@@ -76,6 +77,7 @@ MAY: Final[dict[str, dict[str, frozenset[str]]]] = {
         "recall": _WRITE,
         "emergency": frozenset({"open"}),
         "export": frozenset({"make"}),
+        "outcome": _READ,
     },
     Role.EDITOR: {
         "page": _WRITE,
@@ -93,6 +95,7 @@ MAY: Final[dict[str, dict[str, frozenset[str]]]] = {
         "page": _WRITE,
         "account": _WRITE,
         "token": _WRITE,
+        "outcome": _READ,
         "audit": _READ,
     },
     # Another program with a token, and nobody of flesh: it asks the interface and opens no page.

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from math import sqrt
 
+from django.db.models import Q
+
 from milium.knowledge import load_knowledge
 from milium_site.selfcheck.models import ClinicianConclusion
 
@@ -68,9 +70,9 @@ def wilson_interval(count: int, total: int) -> tuple[float, float]:
     return max(0.0, (centre - spread) / scale), min(1.0, (centre + spread) / scale)
 
 
-def figures() -> Figures:
-    """Every conclusion of this clinic counted, in one query."""
-    rows = list(ClinicianConclusion.objects.all())
+def figures(among: Q | None = None) -> Figures:
+    """Every conclusion of this clinic counted, or those that fit `among`, in one query."""
+    rows = list(ClinicianConclusion.objects.filter(among or Q()))
     milia = [row for row in rows if row.concluded == MILIA]
     others = [row for row in rows if row.concluded != MILIA]
     conditions = load_knowledge().conditions
