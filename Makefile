@@ -83,6 +83,7 @@ bench: setup-dev ## Speed as ratios, measured in one run
 	$(BIN)/python tools/bench_labels.py $(LABEL_LISTS)
 	$(BIN)/python tools/bench_records.py
 	$(BIN)/python tools/bench_desk.py
+	$(BIN)/python tools/bench_guides.py
 	$(BIN)/python tools/bench_reads.py
 	$(BIN)/python tools/bench_booking.py
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gzip
 import logging
-import re
 import traceback
 from collections.abc import Callable
 from functools import wraps
@@ -12,14 +10,13 @@ from http import HTTPStatus
 from ipaddress import IPv6Address, ip_address, ip_network
 from urllib.parse import urlsplit
 
-import brotli
 from csp.constants import SELF, UNSAFE_INLINE
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
-from django.utils.cache import add_never_cache_headers, patch_vary_headers
+from django.utils.cache import add_never_cache_headers
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
@@ -62,44 +59,6 @@ class StrictHeaders:
         if response.status_code >= 400:
             add_never_cache_headers(response)
         return response
-
-
-class CompressedGuides:
-    """Compresses the pages of the guides, which are the same for everyone, and nothing else.
-
-    Compression lets a page that holds both a secret and something a stranger may choose leak the secret by its
-    length. So only pages of the content tree are compressed, only for a visitor without any cookie, and only
-    where none is set: there is nothing to leak.
-    """
-
-    def __init__(self, get_response: View) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
-        match = request.resolver_match
-        if match is None or match.view_name != "wagtail_serve" or response.streaming:
-            return response
-        patch_vary_headers(response, ["Accept-Encoding"])
-        if request.COOKIES or response.cookies or response.status_code != HTTPStatus.OK:
-            return response
-        accepted = request.headers.get("Accept-Encoding", "")
-        for name, compress in (("br", _brotli), ("gzip", _gzip)):
-            if re.search(rf"(?:^|,)\s*{name}\s*(?:,|$)", accepted):
-                response.content = compress(response.content)
-                response["Content-Encoding"] = name
-                response["Content-Length"] = str(len(response.content))
-                break
-        return response
-
-
-def _brotli(content: bytes) -> bytes:
-    # Of 11, the last step whose saving is worth its time on a page that is rendered for each visit.
-    return brotli.compress(content, quality=5)
-
-
-def _gzip(content: bytes) -> bytes:
-    return gzip.compress(content, compresslevel=6, mtime=0)
 
 
 class EditorPolicy:

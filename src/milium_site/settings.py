@@ -138,7 +138,7 @@ MIDDLEWARE = [
     "milium_site.middleware.ClientAddress",
     "milium_site.middleware.BodyLimit",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "milium_site.middleware.CompressedGuides",
+    "milium_site.guides.views.finished.FinishedGuides",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -78,18 +78,18 @@ class Milium:
             "DATABASE_URL": database_url,
             "DJANGO_SETTINGS_MODULE": "milium_site.settings",
         }
-        self._run("-m", "milium_site.cli", "migrate")
+        self.run("-m", "milium_site.cli", "migrate")
 
     def fill(self, *arguments: object) -> str:
         """What `filling.py` prints for these arguments."""
-        return self._run(str(Path(__file__).with_name("filling.py")), *map(str, arguments))
+        return self.run(str(Path(__file__).with_name("filling.py")), *map(str, arguments))
 
     def site(self) -> Site:
         command = [sys.executable, "-m", "milium_site.cli", "serve", "--port", "PORT", "--workers",
                    str(WORKERS), "--no-worker"]  # fmt: skip
         return Site(command, self.environment, self.folder, "/api/v1/services")
 
-    def _run(self, *arguments: str) -> str:
+    def run(self, *arguments: str) -> str:
         done = subprocess.run(
             [sys.executable, *arguments],
             env=self.environment,

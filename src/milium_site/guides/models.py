@@ -209,3 +209,31 @@ class LoadedContent(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class PagesVersion(models.Model):
+    """One row, changed by triggers with every row that a public page is made of; see `actions.watching`."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
+    token = models.CharField(max_length=40)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="pages_version_is_one")]
+
+    def __str__(self) -> str:
+        return self.token
+
+
+class GuideViews(models.Model):
+    """How often a guide was opened on a day, UTC. Nothing about who opened it."""
+
+    guide = models.SlugField(max_length=255)
+    day = models.DateField()
+    views = models.PositiveIntegerField()
+
+    class Meta:
+        verbose_name_plural = "guide views"
+        constraints = [models.UniqueConstraint(fields=["guide", "day"], name="guide_views_one_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.guide} {self.day:%Y-%m-%d}: {self.views}"

@@ -1,5 +1,6 @@
-"""Writing pages: the ones that come with milium, and those that a clinic brings."""
+"""Writing pages: the ones that come with milium, and those that a clinic brings; counting who opens them."""
 
+from milium_site.guides.actions.counting import Tallies, add_views, forget_old_views
 from milium_site.guides.actions.importing import ImportedGuide, import_guide
 from milium_site.guides.actions.loading import (
     CONTENT,
@@ -9,14 +10,20 @@ from milium_site.guides.actions.loading import (
     read_content,
     rich_text,
 )
+from milium_site.guides.actions.watching import keep_watch, watched_tables
 
 __all__ = [
     "CONTENT",
     "ContentError",
     "ImportedGuide",
     "Loaded",
+    "Tallies",
+    "add_views",
+    "forget_old_views",
     "import_guide",
+    "keep_watch",
     "load_content",
     "read_content",
     "rich_text",
+    "watched_tables",
 ]

@@ -1,6 +1,8 @@
 """Reading pages: what they show, what they say to machines, and what is found in them."""
 
 from milium_site.guides.queries.articles import article_of, guide_called
+from milium_site.guides.queries.counts import guide_shown
+from milium_site.guides.queries.finished import FinishedPage, FinishedPages, pages_version
 from milium_site.guides.queries.pages import (
     Citations,
     Note,
@@ -25,6 +27,8 @@ from milium_site.guides.queries.structured import structured_data
 __all__ = [
     "MOST_LETTERS",
     "Citations",
+    "FinishedPage",
+    "FinishedPages",
     "Note",
     "absolute",
     "article_of",
@@ -33,12 +37,14 @@ __all__ = [
     "cited_in",
     "expand_page_links",
     "guide_called",
+    "guide_shown",
     "guides",
     "guides_about",
     "home",
     "index",
     "library",
     "link_targets",
+    "pages_version",
     "places",
     "public_pages",
     "red_flags_by_speed",

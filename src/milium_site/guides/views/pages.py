@@ -10,10 +10,16 @@ from django.http import HttpRequest, HttpResponse
 from wagtail.views import serve
 
 from milium_site.accounts.queries import may
+from milium_site.guides.queries import pages_version
 
 View = Callable[..., HttpResponse]
 
-page = login_not_required(serve)
+
+@login_not_required
+def page(request: HttpRequest, path: str) -> HttpResponse:
+    """The page of that address. What it is made of is read after the version that it is kept under."""
+    request.pages_version = None if request.COOKIES else pages_version()
+    return serve(request, path)
 
 
 def editors_only(view: View) -> View:

@@ -1,0 +1,88 @@
+"""How often the guides are opened: sums a day, nothing about who opened them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, timedelta
+from multiprocessing.util import Finalize
+from threading import Lock, Timer
+
+from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
+
+from milium_site.guides.models import GuideViews
+
+FLUSH_SECONDS = 5.0
+FLUSH_VIEWS = 500
+KEPT_DAYS = 2 * 366
+Tally = Mapping[tuple[str, date], int]
+Later = Callable[[float, Callable[[], None]], None]
+
+
+def add_views(tally: Tally) -> None:
+    """Adds so many views of a guide on a day to what is written, in one statement."""
+    if not tally:
+        return
+    rows = ", ".join(["(%s, %s, %s)"] * len(tally))
+    # In the same order in every process, so that two never wait for each other's rows.
+    values = [cell for (guide, day), views in sorted(tally.items()) for cell in (guide, day, views)]
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO guides_guideviews (guide, day, views) VALUES {rows} "  # noqa: S608 marks alone
+            "ON CONFLICT (guide, day) DO UPDATE SET views = guides_guideviews.views + excluded.views",
+            values,
+        )
+
+
+def forget_old_views(now: datetime) -> int:
+    """Deletes the sums of days more than two years back; says how many rows."""
+    oldest = now.date() - timedelta(days=KEPT_DAYS)
+    return GuideViews.objects.filter(day__lt=oldest).delete()[0]
+
+
+def _in_a_thread(seconds: float, work: Callable[[], None]) -> None:
+    timer = Timer(seconds, work)
+    timer.daemon = True
+    timer.start()
+
+
+class Tallies:
+    """Counts in memory, and has them written some seconds later or once there are many.
+
+    Written when the process is asked to end, too. One that is killed loses the views of at most `FLUSH_SECONDS`.
+    """
+
+    def __init__(self, write: Callable[[Tally], None] = add_views, later: Later = _in_a_thread) -> None:
+        self._write, self._later = write, later
+        self._lock = Lock()
+        self._views: Counter[tuple[str, date]] = Counter()
+        self._is_due = False
+        # Server processes end by way of multiprocessing, where `atexit` is not heard.
+        self._at_end = Finalize(self, self._flush_and_close, exitpriority=10)
+
+    def add(self, guide: str) -> None:
+        with self._lock:
+            self._views[guide, timezone.now().date()] += 1
+            begins, self._is_due = not self._is_due, True
+            is_full = self._views.total() >= FLUSH_VIEWS
+        if begins:
+            self._later(FLUSH_SECONDS, self._flush_and_close)
+        if is_full:
+            self.flush()
+
+    def flush(self) -> None:
+        """Writes what was counted. What cannot be written now is kept for the next time."""
+        with self._lock:
+            tally, self._views, self._is_due = self._views, Counter(), False
+        try:
+            self._write(tally)
+        except DatabaseError:
+            with self._lock:
+                self._views.update(tally)
+
+    def _flush_and_close(self) -> None:
+        try:
+            self.flush()
+        finally:
+            connection.close()
