@@ -1,8 +1,8 @@
 """A guide out of memory over a static file of its size, from one server: `python tools/bench_guides.py`.
 
-Both databases. Requests a second of the same clients, in turns of two seconds so that a busy moment falls on both; medians and their
-ratio. Beside it the same guide rendered anew for each request, and whether an edit reaches every process at once.
-Exit 1 where the guide comes to less than half of the static file, or an old page is sent after an edit.
+Both databases. Requests a second of the same clients, in turns of two seconds so that a busy moment falls on both;
+medians and their ratio. Beside it the same guide drawn anew for each request, and whether an edit reaches every process
+at once. Exit 1 where the guide comes to less than half of the static file, or an old page is sent after an edit.
 """
 
 from __future__ import annotations
