@@ -16,11 +16,13 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
+from django.utils import translation
 from django.utils.cache import add_never_cache_headers
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
 from milium.errors import TooManyTriesError
+from milium_site.design.templatetags.addresses import split_language
 
 View = Callable[..., HttpResponse]
 
@@ -117,6 +119,39 @@ def _network(address: str) -> str:
     return str(parsed)
 
 
+class AddressLanguage:
+    """The address alone decides the language: no cookie, and no answer that differs by what a browser prefers.
+
+    So pages can be kept and shared. A language that the clinic does not offer has no pages, and pages for staff have
+    English addresses alone.
+    """
+
+    def __init__(self, get_response: View) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        language, _ = split_language(request.path_info)
+        request.LANGUAGE_CODE = language
+        if language == settings.LANGUAGE_CODE:
+            with translation.override(language):
+                return self.get_response(request)
+        # Here and not above: settings name this module for their log before any model may be loaded.
+        from milium_site.catalogue.queries import offered_languages, one_answer
+
+        with one_answer():
+            is_offered = language in offered_languages()
+            with translation.override(language if is_offered else settings.LANGUAGE_CODE):
+                response = self.get_response(request) if is_offered else error_page(request, 404)
+                response.headers.setdefault("Content-Language", translation.get_language())
+        return response
+
+    def process_view(self, request: HttpRequest, view: View, args, kwargs) -> HttpResponse | None:
+        is_for_staff = getattr(view, "login_required", True)
+        if is_for_staff and request.LANGUAGE_CODE != settings.LANGUAGE_CODE:
+            return error_page(request, 404)
+        return None
+
+
 class BodyLimit:
     """Refuses a body that is too large before anything reads it. Pages that take pictures have a larger limit."""
 
@@ -133,7 +168,7 @@ class BodyLimit:
 
 def largest_body(path: str) -> int:
     """The most bytes that a request to this path may bring."""
-    takes_pictures = path.startswith((*PHOTOGRAPH_PATHS, EDITOR_PATH))
+    takes_pictures = split_language(path)[1].startswith((*PHOTOGRAPH_PATHS, EDITOR_PATH))
     return settings.PHOTOGRAPH_BODY_BYTES if takes_pictures else settings.PUBLIC_BODY_BYTES
 
 
@@ -234,8 +269,9 @@ def wait_in_words(seconds: int) -> str:
     """How long to wait, rounded up: "1 minute", "14 minutes", "3 hours"."""
     minutes = -(-seconds // 60)
     if minutes < 120:
-        return f"{minutes} minute{'s' if minutes != 1 else ''}"
-    return f"{-(-minutes // 60)} hours"
+        return translation.ngettext("%(count)d minute", "%(count)d minutes", minutes) % {"count": minutes}
+    hours = -(-minutes // 60)
+    return translation.ngettext("%(count)d hour", "%(count)d hours", hours) % {"count": hours}
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

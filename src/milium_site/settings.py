@@ -136,6 +136,7 @@ MIDDLEWARE = [
     "milium_site.middleware.EditorPolicy",
     "django.middleware.security.SecurityMiddleware",
     "milium_site.middleware.ClientAddress",
+    "milium_site.middleware.AddressLanguage",
     "milium_site.middleware.BodyLimit",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "milium_site.guides.views.finished.FinishedGuides",

@@ -16,6 +16,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
+from milium_site.design.templatetags.addresses import in_language, split_language
+
 register = template.Library()
 
 
@@ -59,12 +61,17 @@ STAFF_NAV = (
 
 def _items(context: Context, entries: tuple[NavEntry, ...]) -> list[NavItem]:
     request = context.get("request")
-    path = context.get("path") or (request.path if request else "")
+    _language, path = split_language(context.get("path") or (request.path if request else ""))
     items = []
     for entry in entries:
         below = "true" if entry.room and path.startswith(entry.room) else ""
         items.append(
-            NavItem(entry.url, entry.label, entry.short, is_current="page" if path == entry.url else below)
+            NavItem(
+                in_language(entry.url),
+                entry.label,
+                entry.short,
+                is_current="page" if path == entry.url else below,
+            )
         )
     return items
 
@@ -74,7 +81,7 @@ def nav_items(context: Context) -> list[NavItem]:
     """The public navigation, the call to book last; a `nav` in the context takes its place."""
     if context.get("nav"):
         return list(context["nav"])
-    book = NavItem(BOOK_URL, _("Book a free consultation"), _("Book"), is_action=True)
+    book = NavItem(in_language(BOOK_URL), _("Book a free consultation"), _("Book"), is_action=True)
     return [*_items(context, PUBLIC_NAV), book]
 
 
