@@ -120,6 +120,7 @@ LINES: dict[str, Line] = {
     "desk:send_mail_again": line(
         "", "FC", at=lambda w: {"pk": w.appointment.pk, "message": w.failed_mail.pk}, foreign="fc"
     ),
+    "desk:note": line("FC", "FC", at=visit, foreign="fc"),
     "desk:answers": line("C", at=visit, foreign="c"),
     "desk:acknowledge": line("", "C", at=visit, foreign="c"),
     "desk:book": line("FCfc"),

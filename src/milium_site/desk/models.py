@@ -1,4 +1,4 @@
-"""What the desk keeps itself: whom a clinician wants to see again."""
+"""What the desk keeps itself: whom a clinician wants to see again, and notes that colleagues leave each other."""
 
 import uuid
 
@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from milium_site.booking.models import Appointment
 from milium_site.catalogue.models import HealthcareService, Location
 from milium_site.records.models import Patient
 from milium_site.vault.models import SealedTextField
@@ -49,3 +50,20 @@ class ServiceRequest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.service} by {self.due_on}"
+
+
+class DeskNote(models.Model):
+    """What the desk notes beside one visit for a colleague; nothing about health. Emptied it stays as a version.
+
+    `version` counts the changes, 0 before the first.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    appointment = models.OneToOneField(Appointment, models.CASCADE, related_name="desk_note")
+    text = SealedTextField(blank=True)
+    version = models.PositiveIntegerField(default=0)
+    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    changed_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"note of {self.changed_at:%Y-%m-%d}"

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from milium_site.desk import views
-from milium_site.desk.views import clinic, merging, recalls, search, unconfirmed, week
+from milium_site.desk.views import clinic, merging, notes, recalls, search, unconfirmed, week
 
 app_name = "desk"
 urlpatterns = [
@@ -40,6 +40,7 @@ urlpatterns = [
         views.send_mail_again,
         name="send_mail_again",
     ),
+    path("appointments/<uuid:pk>/note/", notes.note, name="note"),
     path("appointments/<uuid:pk>/answers/", views.answers, name="answers"),
     path("appointments/<uuid:pk>/answers/acknowledge/", views.acknowledge, name="acknowledge"),
 ]

@@ -21,7 +21,7 @@ from milium_site.consultations.models import (
     ProcedureAmendment,
     ProcedureStep,
 )
-from milium_site.desk.models import ServiceRequest
+from milium_site.desk.models import DeskNote, ServiceRequest
 from milium_site.messages.actions import confirm_address
 from milium_site.messages.tasks import deliver_due
 from milium_site.photographs.actions import add_photograph
@@ -93,6 +93,7 @@ def leave_traces(clinic, *, name=f"Mia {CANARY}", email=CANARY_ADDRESS, days=3):
         patient=patient, service=clinic.service, location=clinic.location, after_appointment_id=visit.pk,
         due_on=soon(90).date(), invite_on=soon(80).date(), reason=f"{CANARY} again", authored_at=timezone.now(),
     )  # fmt: skip
+    DeskNote.objects.create(appointment=visit, text=f"{CANARY} rings back", changed_at=timezone.now())
     _write_record(visit)
     confirm_address(email)
     deliver_due()

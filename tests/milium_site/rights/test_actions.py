@@ -13,7 +13,7 @@ from django.utils import timezone
 from factories import make_appointment, make_user
 from milium_site.audit.models import AuditEvent
 from milium_site.booking.models import Appointment, Hold, WaitlistEntry
-from milium_site.desk.models import ServiceRequest
+from milium_site.desk.models import DeskNote, ServiceRequest
 from milium_site.messages.models import OutboxMessage
 from milium_site.photographs.models import Photograph
 from milium_site.records.models import Consent, Patient, PatientVersion, QuestionnaireResponse
@@ -106,6 +106,7 @@ def test_of_somebody_who_was_here_only_the_listed_record_stays(clinic):
     assert (Photograph.objects.count(), PatientVersion.objects.count()) == (1, 0)
     assert (OutboxMessage.objects.count(), WaitlistEntry.objects.count()) == (0, 0)
     assert ServiceRequest.objects.get().status == "revoked"
+    assert not DeskNote.objects.exists()
     assert set(Consent.objects.filter(withdrawn_at=None).values_list("purpose", flat=True)) == {"photo_care"}
     assert "mia@" not in everything_in_the_database()
 

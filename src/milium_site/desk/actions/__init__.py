@@ -9,10 +9,12 @@ from milium_site.desk.actions.day import (
     record_unconfirmed_read,
 )
 from milium_site.desk.actions.demo import load_demo
+from milium_site.desk.actions.notes import NoteConflictError, save_note
 from milium_site.desk.actions.phone import book_by_phone, place_visit
 from milium_site.desk.actions.recalls import close_answered, close_recall, invite_due, set_recall
 
 __all__ = [
+    "NoteConflictError",
     "Rehearsal",
     "book_by_phone",
     "cancel_at_desk",
@@ -27,5 +29,6 @@ __all__ = [
     "record_recalls_read",
     "record_unconfirmed_read",
     "rehearse",
+    "save_note",
     "set_recall",
 ]

@@ -20,6 +20,7 @@ from milium_site.desk.queries.day import (
     urgent_visits,
     visit,
 )
+from milium_site.desk.queries.notes import note_of, noted
 from milium_site.desk.queries.phone import (
     DAYS_SHOWN,
     at_desk,
@@ -86,6 +87,8 @@ __all__ = [
     "moment_in_words",
     "neighbours",
     "next_holidays",
+    "note_of",
+    "noted",
     "offers_for",
     "outlook",
     "places",

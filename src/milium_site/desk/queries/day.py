@@ -23,6 +23,7 @@ from milium_site.accounts.queries import may, within
 from milium_site.audit.queries import events_about
 from milium_site.booking.queries import appointments, free_times, waiting_for
 from milium_site.catalogue import queries as catalogue
+from milium_site.desk.queries.notes import noted
 from milium_site.messages.queries import failed_messages
 from milium_site.records.queries import urgency_of, waiting_responses
 from milium_site.selfcheck.queries.wording import SPEED_WORDS
@@ -47,6 +48,7 @@ class Visit:
     appointment: Any
     response: Any
     now: datetime
+    has_note: bool = False
 
     @property
     def time(self) -> str:
@@ -270,8 +272,8 @@ def visit(viewer: User, appointment: Any, now: datetime) -> Visit:
 
 
 def _visits(viewer: User, rows: Sequence[Any], now: datetime) -> list[Visit]:
-    responses = urgency_of(viewer, [row.pk for row in rows])
-    return [Visit(row, responses.get(row.pk), now) for row in rows]
+    responses, with_note = urgency_of(viewer, [row.pk for row in rows]), noted([row.pk for row in rows])
+    return [Visit(row, responses.get(row.pk), now, row.pk in with_note) for row in rows]
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ from milium_site.booking.models import Appointment
 from milium_site.booking.queries import open_hours, waiting_between
 from milium_site.catalogue.models import Resource
 from milium_site.desk.queries.day import HERE, TO_COME, Visit
+from milium_site.desk.queries.notes import has_note
 from milium_site.records.queries import urgency_of
 
 FIRST_HOUR, LAST_HOUR = 8, 18
@@ -140,6 +141,10 @@ class Calendar:
         return [(status.value, status.display) for status in AppointmentStatus if status in shown]
 
     @property
+    def has_notes(self) -> bool:
+        return any(visit.has_note for visit in self.visits)
+
+    @property
     def visits(self) -> list[Any]:
         """Every visit that is shown, once."""
         found = {
@@ -199,7 +204,9 @@ def calendar(
     columns_of = {one.pk: one for one in resources}
     zone = ZoneInfo(location.time_zone)
     # One row for each clinician, room and device of a visit: fewer queries than to fetch these apart.
-    rows = _visits_between(viewer, location, days).annotate(claimed_id=F("claims__resource_id"))
+    rows = _visits_between(viewer, location, days).annotate(
+        claimed_id=F("claims__resource_id"), noted=has_note()
+    )
     visits = list(rows.select_related("patient", "service", "location").order_by("start", "pk"))
     placed = _by_resource(viewer, visits, shown, now)
     span = day_span(days[0], days[-1], zone)
@@ -265,7 +272,7 @@ def _by_resource(
     responses = urgency_of(viewer, {row.pk for row in found}, in_emergency=False)
     placed: defaultdict[int, list[Visit]] = defaultdict(list)
     for row in found:
-        placed[row.claimed_id].append(Visit(row, responses.get(row.pk), now))
+        placed[row.claimed_id].append(Visit(row, responses.get(row.pk), now, row.noted))
     return placed
 
 

@@ -66,7 +66,13 @@ def appointment(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _appointment_context(request: HttpRequest, row: Any) -> dict[str, Any]:
+    note = queries.note_of(row)
     return {
+        "note": note,
+        "note_said": note
+        and ", ".join(
+            filter(None, (str(note.changed_by or ""), queries.moment_in_words(note.changed_at, row)))
+        ),
         "visit": queries.visit(request.user, row, timezone.now()),
         "history": queries.history(row),
         "recalls": [

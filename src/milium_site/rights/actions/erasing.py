@@ -17,7 +17,7 @@ from milium_site.api.models import BookedByProgram
 from milium_site.audit.actions import Actor, record
 from milium_site.booking.models import Appointment, CheckReminder, Hold, Offer, WaitlistEntry
 from milium_site.consultations.models import Encounter
-from milium_site.desk.models import ServiceRequest
+from milium_site.desk.models import DeskNote, ServiceRequest
 from milium_site.messages.actions import address_hash
 from milium_site.messages.emails import mail_file_name
 from milium_site.messages.models import ConfirmedAddress, OutboxMessage
@@ -108,6 +108,8 @@ def _reduce(by: Actor, patient: Patient, erased: Erased, purpose: str) -> None:
             delete_photograph(by=by, photograph=photograph, purpose=purpose)
             erased.count("photographs", 1)
     _forget_mails(_mailed_about(kept_ids), erased)
+    # What colleagues told each other about the day is no part of the record of care.
+    DeskNote.objects.filter(appointment_id__in=kept_ids).delete()
     # A program sees no more of somebody who asked to be forgotten.
     BookedByProgram.objects.filter(appointment_id__in=kept_ids).delete()
     for visit in seen:

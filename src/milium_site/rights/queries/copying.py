@@ -37,7 +37,7 @@ from milium_site.consultations.models import (
     ProcedureStep,
 )
 from milium_site.consultations.queries.copying import cards_copy, encounters_copy, record_ids
-from milium_site.desk.models import ServiceRequest
+from milium_site.desk.models import DeskNote, ServiceRequest
 from milium_site.messages.models import OutboxMessage
 from milium_site.photographs.models import Photograph
 from milium_site.photographs.queries import jpeg_of
@@ -54,6 +54,7 @@ HELD_IN = {
     PatientVersion: "corrections",
     Consent: "consents",
     Appointment: "appointments",
+    DeskNote: "appointments",
     QuestionnaireResponse: "answers",
     ClinicianConclusion: "answers",
     Photograph: "photographs",
@@ -178,6 +179,7 @@ def _appointment(row: Appointment) -> dict[str, Any]:
         "status": row.status,
         "for_child": row.for_child,
         "note": row.note,
+        "note_of_the_desk": row.desk_note.text if hasattr(row, "desk_note") else "",
         "booked_at": _at(row.created_at),
         "reminders_to_come": [_at(reminder.due_at) for reminder in row.reminders.all()],
         "check_reminders": [
