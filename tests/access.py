@@ -132,6 +132,8 @@ LINES: dict[str, Line] = {
     "desk:clinic": line("OoW"),
     "desk:clinic_organization": line("W", "W"),
     "desk:clinic_terms": line("W", "W"),
+    "desk:clinic_look": line("W", "W"),
+    "desk:clinic_look_preview": line("W"),
     "desk:clinic_unconfirmed": line("OoW", "OoW"),
     "desk:clinic_new_location": line("W", "W"),
     "desk:clinic_location": line("OW", "OW", at=lambda w: {"slug": w.here.slug}, foreign="o"),

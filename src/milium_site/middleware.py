@@ -27,7 +27,7 @@ from milium_site.design.templatetags.addresses import split_language
 View = Callable[..., HttpResponse]
 
 EDITOR_PATH = "/editor/"
-PHOTOGRAPH_PATHS = ("/appointment/photographs/", "/photographs/person/")
+PHOTOGRAPH_PATHS = ("/appointment/photographs/", "/photographs/person/", "/desk/clinic/look/")
 API_PATH = "/api/"
 PERMISSIONS_POLICY = ", ".join(
     f"{feature}=()"

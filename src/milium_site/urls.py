@@ -13,6 +13,7 @@ urlpatterns = [
     path("photographs/", include("milium_site.photographs.urls")),
     path("staff/", include("milium_site.staff.urls")),
     path("design/", include("milium_site.design.urls")),
+    path("look/", include("milium_site.catalogue.urls")),
     *([path("demo/mail/", include("milium_site.messages.urls"))] if settings.DEMO else []),
     path("editor/", include(editor_urlpatterns)),
     path("", include(machine_urlpatterns)),

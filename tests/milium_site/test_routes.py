@@ -99,6 +99,8 @@ PUBLIC = {
     "for_language_models": "what stands here, for language models",
     "share_picture": "the picture beside a shared link",
     "search": "words looked for in what is public",
+    "catalogue:look_styles": "the clinic's own colours",
+    "catalogue:logo": "its logo",
     "wagtail_serve": "the guide's pages",
 }
 SAMPLES = {

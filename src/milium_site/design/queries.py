@@ -52,7 +52,6 @@ GROUNDS: dict[str, Promise] = {
     "notice-wash": _("on a notice"),
     "urgent-wash": _("on urgent advice"),
     "plate": _("behind a drawing"),
-    "action": _("as it stands"),
     "action-strong": _("under the pointer"),
 }
 # How far a token lies from its ground towards what it is mixed with, in the light and in the dark.
@@ -71,6 +70,7 @@ class Pair:
     background: str
     ratio: float
     needed: float
+    colours: tuple[str, str]
 
     @property
     def is_enough(self) -> bool:
@@ -78,7 +78,7 @@ class Pair:
 
     @property
     def words(self) -> str:
-        return f"{WORDS[self.foreground]} {GROUNDS[self.background]}"
+        return f"{WORDS[self.foreground]} {GROUNDS.get(self.background, '')}".strip()
 
     @property
     def shown(self) -> str:
@@ -141,9 +141,10 @@ def pairs(theme: str, seeds: Seeds) -> list[Pair]:
     colours = {name: colour[theme] for name, colour in load_tokens()["colours"].items()}
     colours |= palette(theme, seeds)
     return [
-        Pair(theme, front, back, contrast(colours[front], colours[back]), needed)
+        Pair(theme, front, back, contrast(*shown), needed, shown)
         for front, back, needed in load_tokens()["pairs"]
         if front in _DECIDED or back in _DECIDED
+        for shown in [(colours[front], colours[back])]
     ]
 
 

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from milium_site.desk import views
-from milium_site.desk.views import clinic, merging, notes, recalls, search, unconfirmed, week
+from milium_site.desk.views import clinic, look, merging, notes, recalls, search, unconfirmed, week
 
 app_name = "desk"
 urlpatterns = [
@@ -20,6 +20,8 @@ urlpatterns = [
     path("clinic/", clinic.overview, name="clinic"),
     path("clinic/about/", clinic.organization, name="clinic_organization"),
     path("clinic/terms/", clinic.booking_terms, name="clinic_terms"),
+    path("clinic/look/", look.clinic_look, name="clinic_look"),
+    path("clinic/look/preview.css", look.look_preview, name="clinic_look_preview"),
     path("clinic/unconfirmed/", unconfirmed.unconfirmed, name="clinic_unconfirmed"),
     path("clinic/places/new/", clinic.location, name="clinic_new_location"),
     path("clinic/places/<slug:slug>/", clinic.location, name="clinic_location"),

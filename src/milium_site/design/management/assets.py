@@ -27,7 +27,7 @@ PATTERNS = DESIGN / "templates" / "patterns"
 FIRST = ("fonts", "base", "layout")
 LAST = ("print",)
 # Components that only pages of the staff show: nobody else need fetch them.
-STAFF = ("calendar", "day")
+STAFF = ("calendar", "day", "look_preview")
 
 # What an English page is set in: basic Latin, punctuation, a few arrows and mathematical signs. The ranges that
 # `foundation/fonts.css` gives for the two files follow these lists.
