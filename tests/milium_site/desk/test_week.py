@@ -181,3 +181,37 @@ def test_a_full_week_of_four_clinicians_opens_with_twelve_queries(client, role):
         counted.append(len(captured))
     assert page.count("visit--booked") == 4 * 40
     assert counted[0] == counted[1] <= 12
+
+
+def test_a_visit_moves_to_another_room_and_keeps_its_time_and_clinician(desk):
+    rooms = [make_resource("room", slug, location=desk.clinic.location) for slug in ("blue", "green")]
+    needs = [[desk.clinic.ada, desk.clinic.ben], rooms]
+    service = make_service("peel", locations=[desk.clinic.location], needs=needs)
+    start = NOW + timedelta(days=2)
+    desk.visit = make_appointment(
+        desk.clinic, start, practitioner=desk.clinic.ben, service=service, now=NOW, name="Demo Peel"
+    )
+    assert desk.visit.room == rooms[0]
+    page = desk.page("?by=room&span=day&day=2026-11-25").content.decode()
+    assert page.count("calendar__rows--always") == 2
+    before = OutboxMessage.objects.count()
+    answer = moved(desk, time="11:00", day="2026-11-25", who="green", tell="")
+    assert answer.json()["words"] == "Demo Peel, Wednesday 25 November 2026, 11:00: now in Green."
+    row = Appointment.objects.get(pk=desk.visit.pk)
+    assert (row.start, row.practitioner, row.room) == (start, desk.clinic.ben, rooms[1])
+    assert OutboxMessage.objects.count() == before
+    # Into a room that is taken it does not go, and not into one that its service has no use for.
+    make_appointment(desk.clinic, start, service=service, now=NOW, name="Demo Blue")
+    desk.visit.refresh_from_db()
+    assert moved(desk, time="11:00", day="2026-11-25", who="blue").status_code == 409
+    make_resource("room", "store", location=desk.clinic.location)
+    assert moved(desk, time="11:00", day="2026-11-25", who="store").status_code == 409
+    assert Appointment.objects.get(pk=desk.visit.pk).room == rooms[1]
+
+
+def test_the_clock_of_now_hides_the_hour_that_it_would_stand_on(desk):
+    with time_machine.travel(NOW.replace(minute=55), tick=False):
+        page = desk.page().content.decode()
+    assert ">11:55<" in page
+    assert ">12:00</span>" not in page
+    assert ">13:00</span>" in page

@@ -33,7 +33,7 @@ from milium_site.booking.actions.traces import LINK_OUTLIVES_VISIT, new_link, qu
 from milium_site.booking.actions.waiting import lock_place, offer_freed, somebody_waits
 from milium_site.booking.models import Appointment, Claim
 from milium_site.booking.queries import next_free_times, policy_of, terms
-from milium_site.catalogue.models import Resource, ResourceKind
+from milium_site.catalogue.models import Resource
 from milium_site.catalogue.queries import clinic
 
 GRACE = timedelta(minutes=2)
@@ -55,8 +55,8 @@ def move_appointment(
 
     With `is_quiet` no mail goes: staff told the person already.
 
-    Without a practitioner the present one stays where they are free, else anyone who is. Asking for what is
-    already so changes nothing.
+    Without a practitioner the present one stays where they are free, else anyone who is. Instead of a
+    practitioner it may be a room or a device. Asking for what is already so changes nothing.
 
     Raises:
         SlotTakenError, TimeNotOfferedError, NotOfferedError: the new time cannot be had; the old one stays.
@@ -76,7 +76,7 @@ def move_appointment(
             row = locked(appointment)
             present = {claim.resource.kind: claim for claim in row.claims.select_related("resource")}
             _check_open(row)
-            if row.start == start and _keeps_practitioner(present, practitioner):
+            if row.start == start and _keeps(present, practitioner):
                 return row
             _check_movable(by, row, expected_sequence, now)
             if not wanted:
@@ -240,9 +240,9 @@ def mark_noshow(
     return _mark(by, appointment, AppointmentStatus.NOSHOW, expected_status)
 
 
-def _keeps_practitioner(present: Mapping[str, Claim], practitioner: Resource | None) -> bool:
-    claim = present.get(ResourceKind.PRACTITIONER)
-    return practitioner is None or (claim is not None and claim.resource_id == practitioner.pk)
+def _keeps(present: Mapping[str, Claim], wanted: Resource | None) -> bool:
+    claim = present.get(wanted.kind) if wanted else None
+    return wanted is None or (claim is not None and claim.resource_id == wanted.pk)
 
 
 def _check_open(row: Appointment) -> None:

@@ -123,14 +123,15 @@ def _free_times(
 def needs_with(
     service: HealthcareService, location: Location, practitioner: Resource | None
 ) -> dict[str, dict[int, str]]:
-    """What the service needs at the place, as `catalogue.queries.needs`; of one practitioner if given."""
+    """What the service needs at the place, as `catalogue.queries.needs`; of one practitioner if given.
+
+    What is given may be a room or a device as well: then this one is needed of its kind, and of no other.
+    """
     wanted = needs(service, location)
     if practitioner is not None and wanted:
-        able = wanted.get(ResourceKind.PRACTITIONER, {})
+        able = wanted.get(practitioner.kind, {})
         # By the slug, so that who knows no more than the address has asks nothing to learn the id.
-        wanted[ResourceKind.PRACTITIONER] = {
-            key: slug for key, slug in able.items() if slug == practitioner.slug
-        }
+        wanted[practitioner.kind] = {key: slug for key, slug in able.items() if slug == practitioner.slug}
     return wanted
 
 

@@ -15,12 +15,14 @@ def move_at_desk(
     by: Actor,
     appointment: Any,
     start: datetime,
-    practitioner: Any,
+    resource: Any,
     expected_sequence: int,
     tell: bool,
     now: datetime,
 ) -> Any:
-    """The visit at its new time, the service's notice waived; a mail goes where `tell` says so.
+    """The visit at its new time, with the clinician or in the room of `resource`, or as it is without one.
+
+    The service's notice is waived; a mail goes where `tell` says so.
 
     Raises: as `booking.actions.move_appointment`.
     """
@@ -29,7 +31,7 @@ def move_at_desk(
         by=by,
         appointment=appointment,
         start=start,
-        practitioner=practitioner,
+        practitioner=resource,
         expected_sequence=expected_sequence,
         is_quiet=not tell,
         now=now,

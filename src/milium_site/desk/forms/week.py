@@ -60,16 +60,20 @@ class MoveForm(forms.Form):
         widget=forms.TimeInput({"type": "time", "step": "300"}, format="%H:%M"),
         error_messages={"required": "Write the time.", "invalid": "Write the time as 14:35."},
     )
-    who = forms.ChoiceField(label="Clinician", required=False)
+    who = forms.ChoiceField(label="Clinician, room or device", required=False)
     tell = forms.BooleanField(label="Send them a mail with the new time", required=False)
     sequence = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=10**8)
 
-    def __init__(self, *args: Any, clinicians: Any, has_address: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, resources: Any, has_address: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.by_slug = {one.slug: one for one in clinicians}
+        self.by_slug = {one.slug: one for one in resources}
         self.fields["who"].choices = [
             ("", "As it is"),
-            *((slug, one.name) for slug, one in self.by_slug.items()),
+            *(
+                (words, among)
+                for kind, words in KINDS
+                if (among := [(slug, one.name) for slug, one in self.by_slug.items() if one.kind == kind])
+            ),
         ]
         if not has_address:
             self.fields["tell"].disabled = True
@@ -81,6 +85,6 @@ class MoveForm(forms.Form):
             raise ValidationError("Choose a day between 2000 and 2199.")
         return day
 
-    def clinician(self) -> Any:
-        """Who was chosen; None for whoever it is with now."""
+    def resource(self) -> Any:
+        """Who or what was chosen; None for whoever it is with and wherever it is now."""
         return self.by_slug.get(self.cleaned_data["who"])

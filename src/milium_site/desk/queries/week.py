@@ -34,6 +34,8 @@ MOST_WAITING = 12
 WEEK, SATURDAY = 7, 5
 # The line of now moves, and what a clinician acknowledged disappears, at least this often.
 FRESH_MINUTES = 5
+# So near an hour the clock of now would hide its words, in minutes.
+CLOCK_ROOM = 13
 
 
 @dataclass(frozen=True)
@@ -110,12 +112,18 @@ class Calendar:
     waiting: list[Any] = field(default_factory=list)
 
     @property
-    def hours(self) -> list[tuple[str, str]]:
-        """Each whole hour as its words and its place."""
+    def hours(self) -> list[tuple[str, str, bool]]:
+        """Each whole hour as its words, its place, and whether the clock of now would stand on it."""
         return [
-            (f"{hour:02d}:00", _placed(60 * hour, 60 * hour + 60))
+            (f"{hour:02d}:00", _placed(60 * hour, 60 * hour + 60), abs(60 * hour - self._minute) < CLOCK_ROOM)
             for hour in range(self.first_hour, self.last_hour)
         ]
+
+    @property
+    def _minute(self) -> int:
+        """The minute of the day at the place."""
+        local = self.now.astimezone(ZoneInfo(self.location.time_zone))
+        return 60 * local.hour + local.minute
 
     @property
     def clock(self) -> str:
@@ -128,11 +136,9 @@ class Calendar:
     @property
     def now_classes(self) -> str:
         """Where the line of now stands; empty outside the rows."""
-        local = self.now.astimezone(ZoneInfo(self.location.time_zone))
-        minute = 60 * local.hour + local.minute
-        if not 60 * self.first_hour <= minute < 60 * self.last_hour:
+        if not 60 * self.first_hour <= self._minute < 60 * self.last_hour:
             return ""
-        return _placed(minute, minute + TICK_MINUTES)
+        return _placed(self._minute, self._minute + TICK_MINUTES)
 
     @property
     def key(self) -> list[tuple[str, str]]:
@@ -336,11 +342,10 @@ def places_to_move_to(viewer: User, appointment: Any) -> bool:
     return appointment.status in TO_COME and may(viewer, "write", "appointment", appointment.location_id)
 
 
-def clinicians_for(appointment: Any) -> QuerySet[Resource]:
-    """Who gives the visit's service at its place."""
-    rows = Resource.objects.filter(
-        kind="practitioner",
-        requirements__service=appointment.service,
-        opening_rules__location=appointment.location,
-    )
-    return rows.filter(Q(location=None) | Q(location=appointment.location)).distinct()
+def resources_for(appointment: Any) -> QuerySet[Resource]:
+    """Who gives the visit's service at its place, and the rooms and devices that it may take there."""
+    rows = Resource.objects.filter(requirements__service=appointment.service)
+    works_here = Q(kind="practitioner", opening_rules__location=appointment.location)
+    rows = rows.filter(works_here | ~Q(kind="practitioner"))
+    here = Q(location=None) | Q(location=appointment.location)
+    return rows.filter(here).order_by("-kind", "name").distinct()

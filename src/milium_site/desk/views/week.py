@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, Json
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from milium.booking.hours import instant_at
@@ -111,7 +112,7 @@ def move(request: HttpRequest, pk: UUID) -> HttpResponse:
     first = {"day": local.date(), "time": local.time(), "tell": bool(row.patient.email), **_wished(request)}
     form = MoveForm(
         request.POST if request.method == "POST" else None,
-        clinicians=calendars.clinicians_for(row),
+        resources=calendars.resources_for(row),
         has_address=bool(row.patient.email),
         initial={**first, "sequence": row.sequence},
     )
@@ -125,7 +126,7 @@ def move(request: HttpRequest, pk: UUID) -> HttpResponse:
                 start=instant_at(
                     datetime.combine(data["day"], data["time"]), ZoneInfo(row.location.time_zone)
                 ),
-                practitioner=form.clinician(),
+                resource=form.resource(),
                 expected_sequence=data["sequence"],
                 tell=data["tell"],
                 now=now,
@@ -134,7 +135,8 @@ def move(request: HttpRequest, pk: UUID) -> HttpResponse:
             words = str(error)
             form.add_error(None, words)
         else:
-            return _moved(request, moved, data["tell"])
+            where = form.resource() if moved.start == row.start else None
+            return _moved(request, moved, data["tell"], where)
     if request.method == "POST" and _wants_json(request):
         return JsonResponse({"words": words or _first_error(form)}, status=409)
     context = {
@@ -155,7 +157,7 @@ def _first_error(form: MoveForm) -> str:
 
 def _wished(request: HttpRequest) -> dict[str, Any]:
     """The day, time and clinician that a link to the page names, as far as they can be read."""
-    form = MoveForm(request.GET, clinicians=[], has_address=True)
+    form = MoveForm(request.GET, resources=[], has_address=True)
     form.is_valid()
     found = {name: form.cleaned_data[name] for name in ("day", "time") if form.cleaned_data.get(name)}
     return {**found, **({"who": request.GET["who"]} if "who" in request.GET else {})}
@@ -171,10 +173,18 @@ def _offers(row: Any, day: Any, now: datetime) -> list[dict[str, Any]]:
     return queries.free_on(row, day, now=now, address=address)
 
 
-def _moved(request: HttpRequest, moved: Any, tell: bool) -> HttpResponse:
+def _moved(request: HttpRequest, moved: Any, tell: bool, where: Any) -> HttpResponse:
+    """The answer to a move; `where` is the other room or clinician of a visit that keeps its time."""
     when = f"{day_in_words(moved.start, moved.time_zone)}, {clock_time(moved.start, moved.time_zone)}"
-    told = "A mail is on its way." if tell and moved.patient.email else "No mail goes: tell them."
-    words = f"{moved.patient.name} now comes on {when}. {told}"
+    gets_mail = tell and moved.patient.email
+    told = _("A mail is on its way.") if gets_mail else _("No mail goes: tell them.")
+    if where is not None and where.kind != "practitioner":
+        words = _("%(name)s, %(when)s: now in %(where)s.")
+        told = told if gets_mail else ""
+    else:
+        words = _("%(name)s now comes on %(when)s.")
+    words = words % {"name": moved.patient.name, "when": when, "where": where}
+    words = f"{words} {told}".strip()
     if _wants_json(request):
         return JsonResponse({"words": words})
     messages.success(request, words)

@@ -167,16 +167,15 @@ document.addEventListener("pointercancel", () => {
 // --- the question, and the answer -----------------------------------------------------------------------------------
 
 function askFirst() {
-  const { visit, column, from } = moving;
-  if (column !== from && column.dataset.kind !== "practitioner" && column.dataset.day === from.dataset.day) {
-    putBack();
-    return complain("Rooms and devices are given out by the site: a visit is moved to another time or clinician.");
-  }
+  const { visit, column, from, at } = moving;
+  const isSameTime = column.dataset.day === from.dataset.day && at === Number(visit.dataset.at);
+  // Who comes need not know in which room: they are led there.
+  const concernsThem = !isSameTime || column.dataset.kind === "practitioner";
   ask.querySelector("[data-ask=words]").textContent = inWords();
   const canTell = "mail" in visit.dataset;
-  ask.querySelector("[data-ask=tell]").hidden = !canTell;
-  ask.querySelector("[data-ask=phone]").hidden = canTell;
-  ask.querySelector("[name=tell]").checked = canTell;
+  ask.querySelector("[data-ask=tell]").hidden = !(canTell && concernsThem);
+  ask.querySelector("[data-ask=phone]").hidden = canTell || !concernsThem;
+  ask.querySelector("[name=tell]").checked = canTell && concernsThem;
   ask.showModal();
   ask.querySelector("[type=submit]").focus();
 }
@@ -199,12 +198,12 @@ ask?.querySelector("[data-ask=back]").addEventListener("click", () => {
 });
 ask?.addEventListener("submit", async (event) => {
   event.preventDefault();
-  const { visit, column, at } = moving;
+  const { visit, column, from, at } = moving;
   const body = new FormData(event.target);
   body.set("day", column.dataset.day);
   body.set("time", clock(at));
   body.set("sequence", visit.dataset.sequence);
-  if (column.dataset.kind === "practitioner") body.set("who", column.dataset.who);
+  if (column.dataset.kind === "practitioner" || column.dataset.who !== from.dataset.who) body.set("who", column.dataset.who);
   let words = "It could not be sent. The visit is where it was; look at it again.";
   let isMoved = false;
   try {
