@@ -1,6 +1,6 @@
 # milium: `make run` and `make test` are all a newcomer needs. `make help` lists the rest.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test lint check pages bench evaluate screenshots lock clean
+.PHONY: help setup setup-dev run test lint check pages bench evaluate messages screenshots lock clean
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -30,6 +30,10 @@ help: ## List the commands
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
 	@touch $@
 
+.venv/translations-compiled: $(wildcard src/milium_site/*/locale/*/LC_MESSAGES/django.po) .venv/run-installed
+	@$(BIN)/python tools/messages.py compile
+	@touch $@
+
 .venv/dev-installed: requirements/dev.txt .venv/run-installed
 	@echo "    Packages for tests and checks"
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/dev.txt
@@ -41,8 +45,8 @@ var/caldav/installed: requirements/caldav.txt | .venv/bin/uv
 	@$(BIN)/uv pip install --quiet --python var/caldav/bin/python --require-hashes -r requirements/caldav.txt
 	@touch $@
 
-setup: .venv/run-installed ## Build the environment that runs the site
-setup-dev: .venv/dev-installed var/caldav/installed ## The same, with all that tests and checks need
+setup: .venv/run-installed .venv/translations-compiled ## Build the environment that runs the site
+setup-dev: .venv/dev-installed .venv/translations-compiled var/caldav/installed ## The same, with all that tests and checks need
 
 run: setup ## Serve a demo clinic on http://127.0.0.1:8000 (PORT=… for another port)
 	@$(BIN)/milium-site start-demo --port $(PORT)
@@ -86,6 +90,11 @@ bench: setup-dev ## Speed as ratios, measured in one run
 	$(BIN)/python tools/bench_guides.py
 	$(BIN)/python tools/bench_reads.py
 	$(BIN)/python tools/bench_booking.py
+
+messages: setup-dev ## Bring the catalogues of translations up to date with the sources
+	$(BIN)/python tools/messages.py extract
+	for language in de fr es ar; do $(BIN)/milium knowledge-messages $$language; done
+	$(BIN)/python tools/messages.py compile
 
 screenshots: setup-dev ## Pictures of the main pages into var/screenshots
 	$(BIN)/python tools/screenshots.py

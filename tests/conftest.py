@@ -18,6 +18,14 @@ settings.register_profile("explore", deadline=None, suppress_health_check=[Healt
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
 
+def pytest_configure(config):
+    """Pages in other languages are tested with the catalogues as they are now."""
+    if not hasattr(config, "workerinput"):
+        from messages import compile_catalogues
+
+        compile_catalogues()
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _audit_trail_is_emptied_between_tests():
     """Tests with real transactions empty every table afterwards; the audit trail's own guard would refuse that."""
