@@ -152,6 +152,8 @@ LINES: dict[str, Line] = {
     "consultations:lesions": line("", "C", at=visit, foreign="c"),
     "consultations:lesion": line("", "C", at=lambda w: visit(w) | {"number": 1}, foreign="c"),
     "consultations:conclusion": line("", "C", at=visit, foreign="c"),
+    "consultations:referral": line("C", "C", at=visit, foreign="c"),
+    "consultations:document": line("C", at=lambda w: visit(w) | {"key": w.paper.pk}, foreign="c"),
     "consultations:plan": line("C", "C", at=visit, foreign="c"),
     "consultations:removal": line("C", at=visit, foreign="c"),
     "consultations:removal_step": line("", "C", at=lambda w: visit(w) | {"step": "identity"}, foreign="c"),

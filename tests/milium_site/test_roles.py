@@ -87,7 +87,13 @@ def _add_health(made):
 
 
 def _add_record(made):
-    from milium_site.consultations.models import CheckIn, Encounter, LesionObservation, Procedure
+    from milium_site.consultations.models import (
+        CheckIn,
+        DocumentReference,
+        Encounter,
+        LesionObservation,
+        Procedure,
+    )
 
     now = timezone.now()
     made.encounter = Encounter.objects.create(
@@ -98,6 +104,9 @@ def _add_record(made):
     )
     LesionObservation.objects.create(
         encounter=made.encounter, number=1, view="front", x=1, y=1, site="scalp", recorded_at=now
+    )
+    made.paper = DocumentReference.objects.create(
+        encounter=made.encounter, kind="referral", content="JVBERi0=", authored_at=now
     )
     # A leaflet that was handed over, so that the patient's own page has something to show.
     Procedure.objects.create(

@@ -14,6 +14,7 @@ from milium_site.consultations.models import (
     CarePlan,
     CheckIn,
     Condition,
+    DocumentReference,
     Encounter,
     LesionObservation,
     PatientCard,
@@ -125,6 +126,10 @@ def _write_record(visit):
     # Signed, so that the guards of the database stand in the way of nobody's erasure.
     Procedure.objects.filter(pk=procedure.pk).update(signed_at=now)
     CheckIn.objects.create(encounter=encounter, due_on=now.date(), answers={"note": CANARY})
+    DocumentReference.objects.create(
+        encounter=encounter, kind="referral", said={"to": CANARY, "reason": CANARY}, content="JVBERi0=",
+        authored_at=now,
+    )  # fmt: skip
     ProcedureAmendment.objects.create(procedure=procedure, text=CANARY, reason=CANARY, recorded_at=now)
 
 

@@ -8,6 +8,7 @@ from milium_site.consultations.actions.aftercare import (
 )
 from milium_site.consultations.actions.card import save_card
 from milium_site.consultations.actions.demo import load_demo
+from milium_site.consultations.actions.documents import read_document, write_referral
 from milium_site.consultations.actions.encounters import (
     EditConflictError,
     NotOpenError,
@@ -34,6 +35,7 @@ __all__ = [
     "finish_encounter",
     "load_demo",
     "open_encounter",
+    "read_document",
     "read_record",
     "record_step",
     "save_card",
@@ -44,4 +46,5 @@ __all__ = [
     "send_leaflet",
     "sign_removal",
     "withdraw_lesion",
+    "write_referral",
 ]

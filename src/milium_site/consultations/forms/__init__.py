@@ -9,6 +9,7 @@ from milium_site.consultations.forms.record import (
     LesionChangeForm,
     LesionForm,
 )
+from milium_site.consultations.forms.referral import ReferralForm
 from milium_site.consultations.forms.removal import AmendmentForm, StepForm
 
 __all__ = [
@@ -21,5 +22,6 @@ __all__ = [
     "LesionChangeForm",
     "LesionForm",
     "PlanForm",
+    "ReferralForm",
     "StepForm",
 ]

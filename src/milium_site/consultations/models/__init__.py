@@ -2,6 +2,7 @@
 
 from milium_site.consultations.models.card import PatientCard
 from milium_site.consultations.models.check_in import CheckIn
+from milium_site.consultations.models.document import DocumentReference
 from milium_site.consultations.models.encounter import Condition, Encounter, LesionObservation
 from milium_site.consultations.models.plan import CarePlan
 from milium_site.consultations.models.procedure import Procedure, ProcedureAmendment, ProcedureStep
@@ -10,6 +11,7 @@ __all__ = [
     "CarePlan",
     "CheckIn",
     "Condition",
+    "DocumentReference",
     "Encounter",
     "LesionObservation",
     "PatientCard",

@@ -26,7 +26,7 @@ def encounters_copy(patients: Sequence[UUID]) -> list[dict[str, Any]]:
     rows = Encounter.objects.filter(patient__in=patients).select_related(
         "condition", "location", "care_plan", "procedure"
     )
-    return [_encounter(row) for row in rows.prefetch_related("lesions")]
+    return [_encounter(row) for row in rows.prefetch_related("lesions", "documents")]
 
 
 def _encounter(row: Encounter) -> dict[str, Any]:
@@ -40,6 +40,7 @@ def _encounter(row: Encounter) -> dict[str, Any]:
         "plan": _plan(getattr(row, "care_plan", None)),
         "removal": _removal(getattr(row, "procedure", None)),
         "check_in": _check_in(getattr(row, "check_in", None)),
+        "papers": [_paper(one) for one in row.documents.all()],
     }
 
 
@@ -97,6 +98,16 @@ def _removal(row: Any) -> dict[str, Any] | None:
     }
 
 
+def _paper(row: Any) -> dict[str, Any]:
+    """A paper with what somebody wrote on it; what is taken over from the record stands there."""
+    names = ("to", "reason", "signed_name", "guardian_name", "guardian_relation", "text_version")
+    return {
+        "kind": row.get_kind_display(),
+        "at": _at(row.authored_at),
+        "says": [row.said[name] for name in names if row.said.get(name)],
+    }
+
+
 def _check_in(row: Any) -> dict[str, Any] | None:
     return row and {
         "asked_on": row.due_on.isoformat(),
@@ -128,8 +139,8 @@ def record_ids(patients: Sequence[UUID]) -> list[str]:
     rows = Encounter.objects.filter(patient__in=patients).select_related(
         "condition", "care_plan", "procedure"
     )
-    for row in rows.prefetch_related("lesions"):
-        ids += [str(row.pk), *(str(lesion.pk) for lesion in row.lesions.all())]
+    for row in rows.prefetch_related("lesions", "documents"):
+        ids += [str(row.pk), *(str(one.pk) for one in (*row.lesions.all(), *row.documents.all()))]
         ids += [
             str(getattr(row, name).pk)
             for name in ("condition", "care_plan", "procedure", "check_in")

@@ -9,26 +9,29 @@ from typing import Any
 
 import typst
 
+# What every paper of the record begins with: typefaces, colours, headings.
+PAPER = Path(__file__).parent.parent / "templates/consultations/paper.typ"
 TYPEFACES = ("font_source_sans_pro", "font_source_serif_pro")
 
 
-def tagged_pdf(template: Path, name: str, data: Any) -> bytes:
-    """The PDF of a template that reads `data` as JSON under `name`.
+def tagged_pdf(template: Path, name: str, data: Any, *, prelude: Path | None = None) -> bytes:
+    """The PDF of a template that reads `data` as JSON under `name`. The `prelude` stands before the template.
 
     Where a name is in a script for which this machine has no typeface, the standard cannot be met; the PDF then
     comes without its mark.
     """
+    source = (prelude.read_bytes() if prelude else b"") + template.read_bytes()
     try:
-        return _compile(template, name, data, ["ua-1"])
+        return _compile(source, name, data, ["ua-1"])
     except typst.TypstError as error:
         if "could not be displayed" not in str(error):
             raise
-        return _compile(template, name, data, [])
+        return _compile(source, name, data, [])
 
 
-def _compile(template: Path, name: str, data: Any, standards: list[str]) -> bytes:
+def _compile(source: bytes, name: str, data: Any, standards: list[str]) -> bytes:
     return typst.compile(
-        template.read_bytes(),
+        source,
         sys_inputs={name: json.dumps(data, ensure_ascii=False)},
         font_paths=[str(resources.files(typeface) / "files") for typeface in TYPEFACES],
         pdf_standards=standards,

@@ -9,6 +9,7 @@ from milium_site.consultations.views.aftercare import (
     send_leaflet,
 )
 from milium_site.consultations.views.card import bumps_file, card
+from milium_site.consultations.views.documents import document, referral
 from milium_site.consultations.views.plan import plan
 from milium_site.consultations.views.record import conclusion, findings, finish, lesion, lesions, record
 from milium_site.consultations.views.removal import amend, removal, removal_step, sign
@@ -19,6 +20,7 @@ __all__ = [
     "bumps_file",
     "card",
     "conclusion",
+    "document",
     "findings",
     "finish",
     "leaflet_file",
@@ -28,6 +30,7 @@ __all__ = [
     "own_leaflet",
     "plan",
     "record",
+    "referral",
     "removal",
     "removal_step",
     "seen",

@@ -54,6 +54,8 @@ def _page(request: HttpRequest, row: Any, *, status: int = 200, **given: Any) ->
         ),
         "lesion_form": LesionForm(),
         "conclusion_form": ConclusionForm(initial=_said(condition)),
+        "may_refer": queries.visits(request.user, "write").filter(pk=row.pk).exists(),
+        "papers": queries.papers_of(encounter),
         "lesion_rows": [(point, _change_form(point)) for point in sheet.lesions],
         "here": "record",
         **given,

@@ -29,6 +29,7 @@ from milium_site.consultations.models import (
     CarePlan,
     CheckIn,
     Condition,
+    DocumentReference,
     Encounter,
     LesionObservation,
     PatientCard,
@@ -74,6 +75,7 @@ HELD_IN = {
     ProcedureStep: "record",
     ProcedureAmendment: "record",
     CheckIn: "record",
+    DocumentReference: "record",
 }
 SAYS_NOTHING_MORE = {
     "records.PatientMerge": "that two rows are one person, as the copy shows them",
