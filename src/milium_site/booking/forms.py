@@ -10,6 +10,9 @@ from django import forms
 from django.conf import settings
 from django.core import signing
 from django.core.exceptions import ValidationError
+from django.utils.dates import WEEKDAYS
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from milium.errors import TooManyTriesError
 from milium_site.accounts.actions import count_try
@@ -49,7 +52,9 @@ class PhoneField(forms.CharField):
         text = " ".join(super().to_python(value).split())
         digits = sum(character.isdigit() for character in text)
         if text and not (PHONE.fullmatch(text) and digits >= FEWEST_DIGITS):
-            raise ValidationError("Write the number with digits, such as +49 30 123456.", code="not_a_phone")
+            raise ValidationError(
+                gettext("Write the number with digits, such as +49 30 123456."), code="not_a_phone"
+            )
         return text
 
 
@@ -57,62 +62,64 @@ class VisitorForm(forms.Form):
     """Who comes, and how to reach them."""
 
     for_whom = forms.ChoiceField(
-        label="Who is the appointment for?",
-        choices=[("me", "For me"), ("child", "For my child")],
+        label=_("Who is the appointment for?"),
+        choices=[("me", _("For me")), ("child", _("For my child"))],
         widget=forms.RadioSelect(attrs={"data_columns": True}),
         initial="me",
-        error_messages={"required": "Choose who the appointment is for."},
+        error_messages={"required": _("Choose who the appointment is for.")},
     )
     name = HumanNameField(
-        label="Name",
-        help_text="The name of the person who comes, as we should say it when we call them in.",
-        error_messages={"required": "Write the name of the person who comes."},
+        label=_("Name"),
+        help_text=_("The name of the person who comes, as we should say it when we call them in."),
+        error_messages={"required": _("Write the name of the person who comes.")},
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     birth_date = forms.DateField(
-        label="Your child’s date of birth",
+        label=_("Your child’s date of birth"),
         input_formats=["%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y"],
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         error_messages={
-            "required": "Write your child’s date of birth.",
-            "invalid": "Write the date as day, month and year, such as 03/11/2019.",
+            "required": _("Write your child’s date of birth."),
+            "invalid": _("Write the date as day, month and year, such as 03/11/2019."),
         },
     )
     guardian_name = HumanNameField(
-        label="Your name",
+        label=_("Your name"),
         required=False,
-        help_text="Whoever comes along may decide for the child.",
+        help_text=_("Whoever comes along may decide for the child."),
     )
     guardian_relation = HumanNameField(
-        label="You are the child’s…",
+        label=_("You are the child’s…"),
         max_length=60,
-        help_text="Mother, father, guardian, …",
-        error_messages={"required": "Write what you are to the child, such as mother."},
+        help_text=_("Mother, father, guardian, …"),
+        error_messages={"required": _("Write what you are to the child, such as mother.")},
     )
     email = EmailAddressField(
-        label="E-mail",
-        help_text="We send the confirmation and the link to move or cancel here. Nothing else.",
-        error_messages={"required": "Write the e-mail address for the confirmation."},
+        label=_("E-mail"),
+        help_text=_("We send the confirmation and the link to move or cancel here. Nothing else."),
+        error_messages={"required": _("Write the e-mail address for the confirmation.")},
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
     phone = PhoneField(
-        label="Phone", required=False, help_text="Only if we should call when something changes on the day."
+        label=_("Phone"),
+        required=False,
+        help_text=_("Only if we should call when something changes on the day."),
     )
     note = PlainTextField(
-        label="Anything we should know?",
+        label=_("Anything we should know?"),
         required=False,
-        help_text="An allergy to numbing cream, a wheelchair, an interpreter: up to 1,000 characters.",
+        help_text=_("An allergy to numbing cream, a wheelchair, an interpreter: up to 1,000 characters."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     send_answers = forms.BooleanField(
-        label="Send my answers to the clinic with this booking",
+        label=_("Send my answers to the clinic with this booking"),
         required=False,
-        help_text="Only clinicians at this place open them. You can book without.",
+        help_text=_("Only clinicians at this place open them. You can book without."),
     )
     send_products = forms.BooleanField(
-        label="Send my products and my routine to the clinic with this booking",
+        label=_("Send my products and my routine to the clinic with this booking"),
         required=False,
-        help_text="Only clinicians at this place open them. You can book without.",
+        help_text=_("Only clinicians at this place open them. You can book without."),
     )
     products_shown = forms.CharField(required=False, widget=forms.HiddenInput)
     answers_shown = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -120,7 +127,7 @@ class VisitorForm(forms.Form):
     opened = forms.CharField(required=False, widget=forms.HiddenInput)
     # People do not see it; programs that fill in whatever they find do.
     website = forms.CharField(
-        label="Leave this empty",
+        label=_("Leave this empty"),
         required=False,
         max_length=200,
         widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
@@ -152,14 +159,18 @@ class VisitorForm(forms.Form):
         if born is None:
             return None
         if born > self.today:
-            raise ValidationError("This date has not come yet.", code="future")
+            raise ValidationError(gettext("This date has not come yet."), code="future")
         if born.year + OLDEST_CHILD_YEARS < self.today.year - 1:
-            raise ValidationError("This is for children up to 18. Choose “For me” instead.", code="grown_up")
+            raise ValidationError(
+                gettext("This is for children up to 18. Choose “For me” instead."), code="grown_up"
+            )
         return born
 
     def clean_website(self) -> str:
         if self.cleaned_data["website"]:
-            raise ValidationError("Leave the last field empty: it is there to stop programs.", code="trap")
+            raise ValidationError(
+                gettext("Leave the last field empty: it is there to stop programs."), code="trap"
+            )
         return ""
 
     def clean(self) -> dict[str, Any]:
@@ -168,12 +179,15 @@ class VisitorForm(forms.Form):
             self._leave_out_child(data)
         if data.get("send_answers") and data.get("answers_shown") != self.answers_hash:
             self.add_error(
-                "send_answers", "Your answers have changed since. Read them again, then tick the box."
+                "send_answers",
+                gettext("Your answers have changed since. Read them again, then tick the box."),
             )
         if data.get("send_products") and data.get("products_shown") != self.products_hash:
-            self.add_error("send_products", "Your list has changed since. Read it again, then tick the box.")
+            self.add_error(
+                "send_products", gettext("Your list has changed since. Read it again, then tick the box.")
+            )
         if not KEY.fullmatch(data.get("idempotency_key", "")):
-            self.add_error(None, "This form was not complete. Please send it once more.")
+            self.add_error(None, gettext("This form was not complete. Please send it once more."))
         if not self.errors:
             self._check_pace(data.get("opened", ""))
         return data
@@ -193,7 +207,9 @@ class VisitorForm(forms.Form):
             count_try("quick_form", self.client)
         except TooManyTriesError as error:
             raise ValidationError(
-                "That was faster than people type. Please look at it once more and press the button again.",
+                gettext(
+                    "That was faster than people type. Please look at it once more and press the button again."
+                ),
                 code="too_fast",
             ) from error
 
@@ -202,9 +218,9 @@ class NoteForm(forms.Form):
     """A note to the clinic, also after booking."""
 
     note = PlainTextField(
-        label="Anything we should know?",
+        label=_("Anything we should know?"),
         required=False,
-        help_text="An allergy to numbing cream, a wheelchair, an interpreter: up to 1,000 characters.",
+        help_text=_("An allergy to numbing cream, a wheelchair, an interpreter: up to 1,000 characters."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
@@ -213,47 +229,49 @@ class WaitingForm(forms.Form):
     """Who waits for a time to become free, and when they could come."""
 
     name = HumanNameField(
-        label="Name",
-        error_messages={"required": "Write the name of the person who comes."},
+        label=_("Name"),
+        error_messages={"required": _("Write the name of the person who comes.")},
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     email = EmailAddressField(
-        label="E-mail",
-        help_text="We write here when a time becomes free, and for nothing else.",
-        error_messages={"required": "Write the e-mail address for the offer."},
+        label=_("E-mail"),
+        help_text=_("We write here when a time becomes free, and for nothing else."),
+        error_messages={"required": _("Write the e-mail address for the offer.")},
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
     first_day = forms.DateField(
-        label="From",
+        label=pgettext_lazy("first day", "From"),
         input_formats=["%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y"],
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        error_messages={"required": "Write the first day on which you could come."},
+        error_messages={"required": _("Write the first day on which you could come.")},
     )
     last_day = forms.DateField(
-        label="Until",
+        label=pgettext_lazy("last day", "Until"),
         input_formats=["%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y"],
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        error_messages={"required": "Write the last day on which you could come."},
+        error_messages={"required": _("Write the last day on which you could come.")},
     )
     weekdays = forms.TypedMultipleChoiceField(
-        label="Days",
+        label=_("Days"),
         required=False,
         coerce=int,
-        choices=list(
-            enumerate(("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"))
-        ),
+        choices=list(WEEKDAYS.items()),
         widget=forms.CheckboxSelectMultiple(attrs={"data_columns": True}),
-        help_text="Leave all empty if any day will do.",
+        help_text=_("Leave all empty if any day will do."),
     )
     part = forms.ChoiceField(
-        label="Time of day",
-        choices=[("any", "Any"), ("morning", "Before noon"), ("afternoon", "From noon on")],
+        label=_("Time of day"),
+        choices=[
+            ("any", pgettext_lazy("time of day", "Any")),
+            ("morning", _("Before noon")),
+            ("afternoon", _("From noon on")),
+        ],
         widget=forms.RadioSelect(attrs={"data_columns": True}),
         initial="any",
     )
-    practitioner = forms.ChoiceField(label="With", required=False, choices=[])
+    practitioner = forms.ChoiceField(label=pgettext_lazy("a clinician", "With"), required=False, choices=[])
     website = forms.CharField(
-        label="Leave this empty",
+        label=_("Leave this empty"),
         required=False,
         max_length=200,
         widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
@@ -263,20 +281,22 @@ class WaitingForm(forms.Form):
         """`people` are slugs and names of who could be waited for; `today` is the day at the place."""
         super().__init__(*args, **kwargs)
         self.today = today
-        self.fields["practitioner"].choices = [("", "Anyone"), *people]
+        self.fields["practitioner"].choices = [("", gettext("Anyone")), *people]
 
     def clean_website(self) -> str:
         if self.cleaned_data["website"]:
-            raise ValidationError("Leave the last field empty: it is there to stop programs.", code="trap")
+            raise ValidationError(
+                gettext("Leave the last field empty: it is there to stop programs."), code="trap"
+            )
         return ""
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         first, last = data.get("first_day"), data.get("last_day")
         if first and last and first > last:
-            self.add_error("last_day", "This is before the first day.")
+            self.add_error("last_day", gettext("This is before the first day."))
         elif last and not self.today <= last <= self.today + LONGEST_WAIT:
-            self.add_error("last_day", "Give a day in the next half year.")
+            self.add_error("last_day", gettext("Give a day in the next half year."))
         return data
 
 

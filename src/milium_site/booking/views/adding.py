@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from milium.errors import BookingError, InvalidInputError
@@ -17,6 +18,7 @@ from milium_site.middleware import public_form
 
 from .draft import read_draft_answers, read_draft_products, sent_along
 from .managing import appointment_page, held_by_cookie, without_cookie
+from .refusals import refusal_words
 
 Addition = Callable[[HttpRequest, Any], HttpResponse]
 
@@ -32,7 +34,7 @@ def _addition(view: Addition) -> Callable[[HttpRequest], HttpResponse]:
         try:
             return view(request, held)
         except (BookingError, InvalidInputError) as error:
-            return appointment_page(request, held, words=str(error), status=409)
+            return appointment_page(request, held, words=refusal_words(error), status=409)
 
     return public_form(require_POST(sent))
 
@@ -54,11 +56,11 @@ def answers(request: HttpRequest, held: Any) -> HttpResponse:
     if request.POST.get("send_answers") and (
         draft is None or request.POST.get("answers_shown") != draft.digest
     ):
-        raise InvalidInputError("Your answers have changed since. Read them again, then send them.")
+        raise InvalidInputError(_("Your answers have changed since. Read them again, then send them."))
     if request.POST.get("send_products") and (
         products is None or request.POST.get("products_shown") != products.digest
     ):
-        raise InvalidInputError("Your list has changed since. Read it again, then send it.")
+        raise InvalidInputError(_("Your list has changed since. Read it again, then send it."))
     consents = {
         **({"send_answers": CONSENT_VERSION} if draft else {}),
         **({"send_products": PRODUCTS_CONSENT_VERSION} if products else {}),

@@ -10,12 +10,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from milium.booking.wording import zone_in_words
 from milium.errors import BookingError, SlotTakenError, TimeNotOfferedError
 from milium_site.booking.queries import FreeTime, free_times, next_free_times, policy_of
 from milium_site.catalogue.queries import clinic, offer_by_slugs, practitioner_there
+from milium_site.catalogue.queries.wording import zone_in_words
 
 from .free_days import next_list, write_start
+from .refusals import refusal_words
 
 ANYONE = "anyone"
 NEAR = timedelta(days=7)
@@ -153,7 +154,7 @@ def cannot_be_had(
     context = {
         "clinic": clinic(),
         "asked": asked,
-        "words": str(error),
+        "words": refusal_words(error),
         "is_taken": isinstance(error, SlotTakenError),
         "is_about_time": isinstance(error, SlotTakenError | TimeNotOfferedError),
         "times": asked.near_times(start, now) if start else asked.next_times(now),

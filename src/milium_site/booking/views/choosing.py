@@ -9,12 +9,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from milium.booking.wording import clock_time, day_in_words, zone_in_words
 from milium_site.booking.queries import next_free_times
 from milium_site.catalogue.queries import clinic, locations_of, practitioners, services
+from milium_site.catalogue.queries.wording import moment_in_words, zone_in_words
 
 from .asked import ANYONE, Asked, asked_for
 from .draft import latest_start, urgent_first
@@ -50,11 +51,12 @@ def start(request: HttpRequest) -> HttpResponse:
 
 def place_day(asked: Asked, now: datetime) -> dict[str, Any]:
     """The next free times of one place, for the component `slots`."""
+    words = {"city": asked.location.city, "zone": zone_in_words(now, asked.zone)}
     return {
         "label": asked.location.name,
-        "note": f"{asked.location.city}. Times are {zone_in_words(now, asked.zone)}.",
+        "note": _("%(city)s. Times are %(zone)s.") % words,
         "times": asked.next_times(now),
-        "empty": "Nothing is free here in the weeks that can be booked. Please phone us.",
+        "empty": _("Nothing is free here in the weeks that can be booked. Please phone us."),
     }
 
 
@@ -106,8 +108,7 @@ def first_times(asked: Asked, slugs: Iterable[str]) -> dict[str, str]:
     for time in asked.within_limit(times):
         for slug in (ANYONE, *time.practitioner_slugs):
             if slug not in found and (slug == ANYONE or slug in wanted):
-                day = day_in_words(time.start, asked.zone)
-                found[slug] = f"{day}, {clock_time(time.start, asked.zone)}"
+                found[slug] = moment_in_words(time.start, asked.zone)
     return found
 
 

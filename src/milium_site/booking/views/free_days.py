@@ -10,8 +10,16 @@ from zoneinfo import ZoneInfo
 from django.http import QueryDict
 
 from milium.booking.interval import FIRST_YEAR, LAST_YEAR
-from milium.booking.wording import clock_time, date_in_words, day_in_words, offset_in_words, zone_in_words
 from milium_site.booking.queries import FreeTime, free_times
+from milium_site.catalogue.queries.wording import (
+    brief_day,
+    clock_time,
+    date_in_words,
+    day_in_words,
+    month_in_words,
+    offset_in_words,
+    zone_in_words,
+)
 
 ONE_DAY = timedelta(days=1)
 TimeAddress = Callable[[FreeTime], str]
@@ -75,7 +83,7 @@ def free_days(asked, query: QueryDict, *, now: datetime, time_address: TimeAddre
         chosen=day_list(by_day[chosen], asked.zone, time_address, holds=asked.holds) if chosen else None,
         earlier=_month((first - ONE_DAY).replace(day=1), more) if first > today else None,
         later=_month(last + ONE_DAY, more) if last < last_day else None,
-        title=_month_words(first),
+        title=month_in_words(first),
         zone=zone_in_words(by_day[chosen][0].start if chosen else now, asked.location.time_zone),
     )
 
@@ -124,7 +132,7 @@ def next_list(
             "label": clock_time(time.start, time_zone),
             "datetime": time.start.astimezone(ZoneInfo(time_zone)).isoformat(timespec="minutes"),
             "url": time_address(time),
-            "hint": _brief(time.start.astimezone(ZoneInfo(time_zone)).date()),
+            "hint": brief_day(time.start.astimezone(ZoneInfo(time_zone)).date()),
             "holds": holds,
         }
         for time in times
@@ -162,17 +170,8 @@ def _next_month(first: date) -> date:
     return (first + 31 * ONE_DAY).replace(day=1)
 
 
-def _brief(day: date) -> str:
-    weekday, rest = date_in_words(day).rpartition(" ")[0].split(" ", 1)
-    return f"{weekday[:3]} {rest}"
-
-
-def _month_words(first: date) -> str:
-    return " ".join(date_in_words(first).split()[2:])
-
-
 def _month(first: date, more: str) -> Month:
-    return Month(_month_words(first), f"?from={first}{more}")
+    return Month(month_in_words(first), f"?from={first}{more}")
 
 
 def _weeks(

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -40,6 +41,7 @@ from .asked import Asked, cannot_be_had, no_such_time, practitioner_at
 from .choosing import time_context
 from .draft import read_draft_answers, read_draft_products
 from .free_days import read_start
+from .refusals import refusal_words
 
 COOKIE_NAME = "milium-appointment" if settings.DEMO else "__Host-milium-appointment"
 COOKIE_SALT = "milium_site.booking.appointment"
@@ -136,7 +138,7 @@ def _too_late(held: Any) -> str:
     try:
         check_notice(held, timezone.now())
     except TooLateError as error:
-        return str(error)
+        return refusal_words(error)
     except BookingError:
         pass
     return ""
@@ -151,7 +153,7 @@ def move(request: HttpRequest) -> HttpResponse:
         return without_cookie(request)
     if not _can_change(held) or _too_late(held):
         return appointment_page(
-            request, held, words=_too_late(held) or "This appointment can no longer be moved.", status=409
+            request, held, words=_too_late(held) or _("This appointment can no longer be moved."), status=409
         )
     people = list(practitioners(held.service, held.location))
     slugs = {person.slug: person for person in people}
@@ -170,7 +172,7 @@ def confirm_move(request: HttpRequest, who: str, start: str) -> HttpResponse:
         return without_cookie(request)
     if not _can_change(held) or _too_late(held):
         return appointment_page(
-            request, held, words=_too_late(held) or "This appointment can no longer be moved.", status=409
+            request, held, words=_too_late(held) or _("This appointment can no longer be moved."), status=409
         )
     now = timezone.now()
     asked = Asked(held.service, held.location, practitioner_at(held.service, held.location, who), moving=held)
@@ -192,7 +194,7 @@ def confirm_move(request: HttpRequest, who: str, start: str) -> HttpResponse:
     except (SlotTakenError, TimeNotOfferedError) as error:
         return cannot_be_had(request, asked, error, now, start=moment)
     except BookingError as error:
-        return appointment_page(request, held_appointment(held.pk), words=str(error), status=409)
+        return appointment_page(request, held_appointment(held.pk), words=refusal_words(error), status=409)
     context = {"clinic": clinic(), "appointment": held, "asked": asked, "start": moment}
     return render(request, "booking/confirm_move.html", context)
 
@@ -209,20 +211,21 @@ def cancel(request: HttpRequest) -> HttpResponse:
                 by=Actor.of(request), appointment=held, expected_sequence=_sequence(request, held)
             )
         except BookingError as error:
-            return appointment_page(request, held_appointment(held.pk), words=str(error), status=409)
+            return appointment_page(
+                request, held_appointment(held.pk), words=refusal_words(error), status=409
+            )
         return redirect(_done("cancelled"))
     if not _can_change(held) or _too_late(held):
         return appointment_page(
             request,
             held,
-            words=_too_late(held) or "This appointment can no longer be cancelled here.",
+            words=_too_late(held) or _("This appointment can no longer be cancelled here."),
             status=409,
         )
     return render(request, "booking/cancel.html", {"clinic": clinic(), "appointment": held})
 
 
 def _done(what: str) -> str:
-
     return f"{reverse('booking:appointment')}?done={what}"
 
 

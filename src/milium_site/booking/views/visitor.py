@@ -12,6 +12,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -49,6 +51,7 @@ from .draft import (
 from .free_days import read_start
 from .holding import Held, keep_time, read_hold
 from .managing import calendar_response, hand_cookie
+from .refusals import refusal_words
 
 PAPER_SALT = "milium_site.booking.booked"
 PAPER_SECONDS = 60 * 60
@@ -113,14 +116,13 @@ def _book(request: HttpRequest, asked: Asked, start: datetime, now: datetime) ->
         )
     except TooManyTriesError as error:
         wait = wait_in_words(error.retry_after_seconds)
-        form.add_error(
-            None, f"There were many bookings from your connection. Try again in {wait}, or call us."
-        )
+        words = _("There were many bookings from your connection. Try again in %(wait)s, or call us.")
+        form.add_error(None, words % {"wait": wait})
         response = _form_page(request, asked, start, form, draft, held=held, status=429)
         response.headers["Retry-After"] = str(error.retry_after_seconds)
         return response
     except InvalidInputError as error:
-        form.add_error(None, str(error))
+        form.add_error(None, refusal_words(error))
         return _form_page(request, asked, start, form, draft, held=held, status=422)
     except BookingError as error:
         return _refused(request, asked, start, form, draft, held, error, now)
@@ -141,7 +143,7 @@ def _refused(
     """A refusal about the time offers other times; one about the person or the form stands above the form."""
     if held is None and _is_gone(asked, start, error, now):
         return cannot_be_had(request, asked, error, now, start=start, typed=_typed(request))
-    form.add_error(None, str(error))
+    form.add_error(None, refusal_words(error))
     return _form_page(request, asked, start, form, draft, held=held, status=422)
 
 
@@ -209,7 +211,9 @@ def _typed(request: HttpRequest) -> dict[str, str]:
 
 def _patient(data: dict[str, Any]) -> PatientDetails:
     names = ("name", "email", "phone", "birth_date", "guardian_name", "guardian_relation")
-    return PatientDetails(**{name: data[name] for name in names})
+    return PatientDetails(
+        language=get_language() or settings.LANGUAGE_CODE, **{name: data[name] for name in names}
+    )
 
 
 @login_not_required
@@ -263,5 +267,5 @@ def _read_paper(paper: str) -> tuple[Any, bool]:
     except (signing.BadSignature, ValueError, KeyError, TypeError):
         appointment, content = None, {}
     if appointment is None:
-        raise Http404("This page was for the moment after booking.")
+        raise Http404(_("This page was for the moment after booking."))
     return appointment, bool(content.get("sent"))

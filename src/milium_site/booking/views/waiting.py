@@ -5,10 +5,13 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from milium.errors import BookingError, InvalidInputError, TooManyTriesError
@@ -21,6 +24,7 @@ from milium_site.middleware import public_form, wait_in_words
 
 from .asked import ANYONE, Asked, asked_for, practitioner_at
 from .draft import urgent_first
+from .refusals import refusal_words
 from .reminders import refuse_guessing, unknown_link
 from .visitor import PAPER_SALT
 
@@ -55,7 +59,9 @@ def _join(request: HttpRequest, asked: Asked, form: WaitingForm) -> HttpResponse
             service=asked.service,
             location=asked.location,
             practitioner=practitioner_at(asked.service, asked.location, data["practitioner"] or ANYONE),
-            patient=PatientDetails(name=data["name"], email=data["email"]),
+            patient=PatientDetails(
+                name=data["name"], email=data["email"], language=get_language() or settings.LANGUAGE_CODE
+            ),
             first_day=data["first_day"],
             last_day=data["last_day"],
             weekdays=data["weekdays"],
@@ -64,12 +70,11 @@ def _join(request: HttpRequest, asked: Asked, form: WaitingForm) -> HttpResponse
         )
     except TooManyTriesError as error:
         wait = wait_in_words(error.retry_after_seconds)
-        form.add_error(
-            None, f"There were many entries from your connection. Try again in {wait}, or call us."
-        )
+        words = _("There were many entries from your connection. Try again in %(wait)s, or call us.")
+        form.add_error(None, words % {"wait": wait})
         return _join_page(request, asked, form, status=429)
     except (BookingError, InvalidInputError) as error:
-        form.add_error(None, str(error))
+        form.add_error(None, refusal_words(error))
         return _join_page(request, asked, form, status=422)
     return render(
         request, "booking/on_the_list.html", {"clinic": clinic(), "asked": asked, "email": data["email"]}
@@ -102,10 +107,10 @@ def _take(request: HttpRequest, entry: Any) -> HttpResponse:
     offer = entry.offers.filter(pk=pk).first() if pk else None
     try:
         if offer is None:
-            raise InvalidInputError("This offer has ended. You stay on the list.")
+            raise InvalidInputError(_("This offer has ended. You stay on the list."))
         appointment = accept_offer(by=Actor.of(request), offer=offer)
     except (BookingError, InvalidInputError) as error:
-        return _waiting_page(request, entry, words=str(error), status=409)
+        return _waiting_page(request, entry, words=refusal_words(error), status=409)
     paper = signing.dumps({"appointment": str(appointment.pk), "sent": False}, salt=PAPER_SALT)
     return redirect("booking:booked", paper)
 

@@ -9,11 +9,11 @@ function countDown(box) {
   const show = () => {
     const seconds = Math.max(0, Math.round((end - performance.now()) / 1000));
     const minutes = Math.floor(seconds / 60);
-    left.textContent = `: ${minutes}:${String(seconds % 60).padStart(2, "0")} left`;
-    if (seconds === 60) said.textContent = "One minute left in which this time is held for you.";
+    left.textContent = box.dataset.left.replace("{time}", `${minutes}:${String(seconds % 60).padStart(2, "0")}`);
+    if (seconds === 60) said.textContent = box.dataset.minute;
     if (seconds > 0) return;
     clearInterval(timer);
-    box.textContent = "This time is no longer held for you. It may still be free: if so, the button below books it.";
+    box.textContent = box.dataset.over;
     said.textContent = box.textContent;
   };
   const timer = setInterval(show, 1000);
@@ -28,6 +28,10 @@ if (matchMedia("(hover: hover) and (pointer: fine)").matches) {
 
 // --- the visitor's own clock, where it shows another time ---------------------------------------------------
 
+const ownClock = document.querySelector("script[data-own-clock]")?.dataset.ownClock ?? "{time}";
+// Names of days in the language of the page.
+const language = new Intl.Locale(document.documentElement.lang || "en-GB", { numberingSystem: "latn" });
+
 function showOwnClock(root) {
   for (const time of root.querySelectorAll("time[datetime]:not([data-own-clock])")) {
     const [, wall] = time.dateTime.match(/T(\d\d:\d\d).*[+Z-]/) ?? [];
@@ -39,10 +43,10 @@ function showOwnClock(root) {
     if (own === wall) continue;
     // A visitor a day ahead or behind needs the day, too.
     const day = instant.toLocaleDateString("en-CA") === time.dateTime.slice(0, 10)
-      ? "" : ` ${instant.toLocaleDateString("en-GB", { weekday: "short" })}`;
+      ? "" : ` ${instant.toLocaleDateString(language, { weekday: "short" })}`;
     const hint = document.createElement("span");
     hint.className = "slot__hint figures";
-    hint.textContent = `${own}${day} on your clock`;
+    hint.textContent = ownClock.replace("{time}", `${own}${day}`);
     time.after(" ", hint);
   }
 }
