@@ -129,6 +129,8 @@ LINES: dict[str, Line] = {
     "desk:recalls": line("FCOfcoW"),
     "desk:set_recall": line("C", "C", at=visit, foreign="fc"),
     "desk:close_recall": line("", "FC", at=lambda w: {"pk": w.recall.pk, "status": "revoked"}, foreign="fc"),
+    "desk:guide_counts": line("EOeoW"),
+    "desk:guide_counts_file": line("EOeoW"),
     "desk:clinic": line("OoW"),
     "desk:clinic_organization": line("W", "W"),
     "desk:clinic_terms": line("W", "W"),

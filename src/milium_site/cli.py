@@ -408,6 +408,7 @@ def worker() -> None:
     from milium_site.booking.tasks import do_due
     from milium_site.consultations.tasks import ask_after_removals
     from milium_site.desk.tasks import close_answered_recalls, invite_to_recalls
+    from milium_site.guides.actions import forget_old_counts
     from milium_site.guides.tasks import publish_scheduled
     from milium_site.messages.tasks import run_worker
     from milium_site.rights.tasks import keep_retention
@@ -417,7 +418,7 @@ def worker() -> None:
         signal.signal(number, lambda *_: stop.set())
     run_worker(
         stop,
-        hourly=[keep_retention, forget_old_tries, ask_after_removals, invite_to_recalls],
+        hourly=[keep_retention, forget_old_tries, ask_after_removals, invite_to_recalls, forget_old_counts],
         each_round=[do_due, close_answered_recalls, publish_scheduled],
     )
 

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from milium_site.desk import views
-from milium_site.desk.views import clinic, look, merging, notes, recalls, search, unconfirmed, week
+from milium_site.desk.views import clinic, guides, look, merging, notes, recalls, search, unconfirmed, week
 
 app_name = "desk"
 urlpatterns = [
@@ -17,6 +17,8 @@ urlpatterns = [
     path("recalls/", recalls.recalls, name="recalls"),
     path("recalls/<uuid:pk>/<slug:status>/", recalls.close_recall, name="close_recall"),
     path("appointments/<uuid:pk>/see-again/", recalls.set_recall, name="set_recall"),
+    path("guides/", guides.guide_counts, name="guide_counts"),
+    path("guides/counts.csv", guides.guide_counts_file, name="guide_counts_file"),
     path("clinic/", clinic.overview, name="clinic"),
     path("clinic/about/", clinic.organization, name="clinic_organization"),
     path("clinic/terms/", clinic.booking_terms, name="clinic_terms"),

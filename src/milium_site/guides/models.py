@@ -224,16 +224,19 @@ class PagesVersion(models.Model):
         return self.token
 
 
-class GuideViews(models.Model):
-    """How often a guide was opened on a day, UTC. Nothing about who opened it."""
+class GuideCount(models.Model):
+    """How often a guide was opened on a day, UTC, and how many bookings began there. Nothing about who did so.
+
+    By the guide's address and not its page: the sums outlive the page, and translations of a guide share them.
+    """
 
     guide = models.SlugField(max_length=255)
     day = models.DateField()
-    views = models.PositiveIntegerField()
+    views = models.PositiveIntegerField(default=0)
+    bookings = models.PositiveIntegerField(default=0)
 
     class Meta:
-        verbose_name_plural = "guide views"
-        constraints = [models.UniqueConstraint(fields=["guide", "day"], name="guide_views_one_a_day")]
+        constraints = [models.UniqueConstraint(fields=["guide", "day"], name="guide_count_one_a_day")]
 
     def __str__(self) -> str:
         return f"{self.guide} {self.day:%Y-%m-%d}: {self.views}"

@@ -172,7 +172,7 @@ def test_is_own_path_refuses_everything_else(url):
             "/desk/appointments/x/",
             ["*Today", "Calendar", "Find", "Book", "Recalls", "Outcomes", "Emergency", "Data requests"],
         ),
-        ("editor", "/editor/", ["Products", "*Pages"]),
+        ("editor", "/editor/", ["Products", "*Pages", "Readers"]),
         (
             "owner",
             "/staff/people/",
@@ -190,6 +190,7 @@ def test_is_own_path_refuses_everything_else(url):
                 "*Staff",
                 "Audit",
                 "Pages",
+                "Readers",
             ],
         ),
         ("integrator", "/staff/security/", []),

@@ -26,6 +26,7 @@ ROOMS = (
     ("/staff/people/", "Staff", "read", "account"),
     ("/audit/", "Audit", "read", "audit"),
     ("/editor/", "Pages", "read", "page"),
+    ("/desk/guides/", "Readers", "write", "page"),
 )
 
 

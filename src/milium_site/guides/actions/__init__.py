@@ -1,6 +1,6 @@
 """Writing pages: the ones that come with milium, and those that a clinic brings; counting who opens them."""
 
-from milium_site.guides.actions.counting import Tallies, add_views, forget_old_views
+from milium_site.guides.actions.counting import Tallies, add_booking, add_views, forget_old_counts
 from milium_site.guides.actions.importing import ImportedGuide, import_guide
 from milium_site.guides.actions.loading import (
     CONTENT,
@@ -18,8 +18,9 @@ __all__ = [
     "ImportedGuide",
     "Loaded",
     "Tallies",
+    "add_booking",
     "add_views",
-    "forget_old_views",
+    "forget_old_counts",
     "import_guide",
     "keep_watch",
     "load_content",

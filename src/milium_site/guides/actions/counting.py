@@ -1,4 +1,4 @@
-"""How often the guides are opened: sums a day, nothing about who opened them."""
+"""How often the guides are opened and lead to a booking: sums a day, nothing about who did so."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from threading import Lock, Timer
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
-from milium_site.guides.models import GuideViews
+from milium_site.guides.models import GuideCount, GuidePage
 
 FLUSH_SECONDS = 5.0
 FLUSH_VIEWS = 500
@@ -22,23 +22,41 @@ Later = Callable[[float, Callable[[], None]], None]
 
 def add_views(tally: Tally) -> None:
     """Adds so many views of a guide on a day to what is written, in one statement."""
+    _add("views", tally)
+
+
+def add_booking(guide: str) -> None:
+    """Counts a booking that began at the guide of that slug; at one that is not published, nothing.
+
+    Only the sum is kept, not whose booking it was: which guide a person read may tell what troubles them.
+    """
+    if GuidePage.objects.live().filter(slug=guide).exists():
+        _add("bookings", {(guide, timezone.now().date()): 1})
+
+
+def _add(column: str, tally: Tally) -> None:
     if not tally:
         return
-    rows = ", ".join(["(%s, %s, %s)"] * len(tally))
+    rows = ", ".join(["(%s, %s, %s, %s)"] * len(tally))
     # In the same order in every process, so that two never wait for each other's rows.
-    values = [cell for (guide, day), views in sorted(tally.items()) for cell in (guide, day, views)]
+    values = [
+        cell
+        for (guide, day), number in sorted(tally.items())
+        for cell in (guide, day, *((number, 0) if column == "views" else (0, number)))
+    ]
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO guides_guideviews (guide, day, views) VALUES {rows} "  # noqa: S608 marks alone
-            "ON CONFLICT (guide, day) DO UPDATE SET views = guides_guideviews.views + excluded.views",
+            f"INSERT INTO guides_guidecount (guide, day, views, bookings) VALUES {rows} "  # noqa: S608 marks alone
+            "ON CONFLICT (guide, day) DO UPDATE SET views = guides_guidecount.views + excluded.views, "
+            "bookings = guides_guidecount.bookings + excluded.bookings",
             values,
         )
 
 
-def forget_old_views(now: datetime) -> int:
+def forget_old_counts(now: datetime | None = None) -> int:
     """Deletes the sums of days more than two years back; says how many rows."""
-    oldest = now.date() - timedelta(days=KEPT_DAYS)
-    return GuideViews.objects.filter(day__lt=oldest).delete()[0]
+    oldest = (now or timezone.now()).date() - timedelta(days=KEPT_DAYS)
+    return GuideCount.objects.filter(day__lt=oldest).delete()[0]
 
 
 def _in_a_thread(seconds: float, work: Callable[[], None]) -> None:

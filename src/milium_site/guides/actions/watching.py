@@ -14,12 +14,12 @@ from django.apps import apps
 from django.db import connections, router, transaction
 from django.db.models import Model
 
-from milium_site.guides.models import GuideViews, LoadedContent, PagesVersion
+from milium_site.guides.models import GuideCount, LoadedContent, PagesVersion
 
 # All of what these apps keep, and of Wagtail's what a page is made of.
 ROOMS = ("catalogue", "guides", "wagtailimages")
 OF_WAGTAIL = {"Page", "Site", "Locale", "PageViewRestriction"}
-NOT_SHOWN: set[type[Model]] = {PagesVersion, GuideViews, LoadedContent}
+NOT_SHOWN: set[type[Model]] = {PagesVersion, GuideCount, LoadedContent}
 PREFIX = "new_pages_version"
 POSTGRESQL_FUNCTION = """
 CREATE OR REPLACE FUNCTION new_pages_version() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -1,7 +1,13 @@
 """Reading pages: what they show, what they say to machines, and what is found in them."""
 
 from milium_site.guides.queries.articles import article_of, guide_called
-from milium_site.guides.queries.counts import guide_shown
+from milium_site.guides.queries.counts import (
+    GuideSums,
+    counts_by_day,
+    guide_shown,
+    guide_sums,
+    views_by_day,
+)
 from milium_site.guides.queries.finished import FinishedPage, FinishedPages, pages_version
 from milium_site.guides.queries.pages import (
     Citations,
@@ -29,15 +35,18 @@ __all__ = [
     "Citations",
     "FinishedPage",
     "FinishedPages",
+    "GuideSums",
     "Note",
     "absolute",
     "article_of",
     "breadcrumbs",
     "citations",
     "cited_in",
+    "counts_by_day",
     "expand_page_links",
     "guide_called",
     "guide_shown",
+    "guide_sums",
     "guides",
     "guides_about",
     "home",
@@ -53,4 +62,5 @@ __all__ = [
     "share_digest",
     "share_picture",
     "structured_data",
+    "views_by_day",
 ]
