@@ -14,6 +14,7 @@ from django.utils import timezone
 from milium.errors import TooManyTriesError
 from milium_site.accounts.actions import count_try
 from milium_site.audit.actions import Actor, record
+from milium_site.statements import insert
 
 from .emails import MailContent, gateway_is_set
 from .models import ConfirmedAddress, OutboxMessage
@@ -39,12 +40,14 @@ def queue_message(
     language: str = "en-gb",
     due_at: datetime | None = None,
     now: datetime | None = None,
+    is_known: bool | None = None,
 ) -> OutboxMessage:
     """The outbox row of one mail, written in the caller's transaction, which also answers for who acts.
 
     The same kind, thing and version give the same row again, unchanged. Older mails about the same thing that
     wait unsent are superseded: their news is in this one. An address that nobody has confirmed gets three
-    mails a day; a further one is kept as failed, where staff can see and release it.
+    mails a day; a further one is kept as failed, where staff can see and release it. `is_known` says whether the
+    address is confirmed, where the caller has asked.
 
     Raises:
         ValidationError: `recipient` is not one e-mail address.
@@ -52,30 +55,29 @@ def queue_message(
     now = now or timezone.now()
     address = one_address(recipient)
     with transaction.atomic(savepoint=False):
-        row, is_new = OutboxMessage.objects.get_or_create(
+        row = OutboxMessage(
             kind=kind,
             about_id=about_id,
             version=version,
-            defaults={
-                "recipient": address,
-                "reply_to": one_address(content.reply_to) if content.reply_to else "",
-                "language": language,
-                "subject": " ".join(content.subject.split())[:200],
-                "text": content.text,
-                "html": content.html,
-                "calendar": content.calendar,
-                "calendar_method": content.calendar_method,
-                "unsubscribe_url": content.unsubscribe_url,
-                "message_id": message_id(kind, about_id, version),
-                "created_at": now,
-                "due_at": due_at or now,
-            },
+            recipient=address,
+            reply_to=one_address(content.reply_to) if content.reply_to else "",
+            language=language,
+            subject=" ".join(content.subject.split())[:200],
+            text=content.text,
+            html=content.html,
+            calendar=content.calendar,
+            calendar_method=content.calendar_method,
+            unsubscribe_url=content.unsubscribe_url,
+            message_id=message_id(kind, about_id, version),
+            created_at=now,
+            due_at=due_at or now,
         )
-        if is_new:
-            _supersede_older(row, now)
-            if _is_over_limit(address):
-                row.failed_at, row.failed_reason = now, HELD_REASON
-                row.save(update_fields=["failed_at", "failed_reason"])
+        if not insert(row, passing_over=True):
+            return OutboxMessage.objects.get(kind=kind, about_id=about_id, version=version)
+        _supersede_older(row, now)
+        if _is_over_limit(address, is_known):
+            row.failed_at, row.failed_reason = now, HELD_REASON
+            row.save(update_fields=["failed_at", "failed_reason"])
     return row
 
 
@@ -123,8 +125,8 @@ def _supersede_older(row: OutboxMessage, now: datetime) -> None:
     )
 
 
-def _is_over_limit(address: str) -> bool:
-    if is_confirmed(address):
+def _is_over_limit(address: str, is_known: bool | None) -> bool:
+    if is_confirmed(address) if is_known is None else is_known:
         return False
     try:
         count_try("mail", address.lower())

@@ -17,7 +17,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.encoding import punycode
 
 from milium_site.accounts.queries import may
-from milium_site.catalogue.queries import Prepared
+from milium_site.statements import Prepared
 
 from .models import ConfirmedAddress, OutboxMessage
 

@@ -15,7 +15,6 @@ from milium.knowledge.models import SPEEDS
 from milium_site.accounts.models import User
 from milium_site.accounts.queries import may
 from milium_site.audit.actions import Actor, record
-from milium_site.catalogue.queries import Prepared, columns_of, row_of
 from milium_site.records.models import (
     Consent,
     CorrectionReason,
@@ -33,6 +32,7 @@ from milium_site.records.queries import (
     same_person,
     search_keys,
 )
+from milium_site.statements import insert
 
 CORRECTABLE = ("name", "email", "phone", "birth_date", "guardian_name", "guardian_relation")
 
@@ -42,7 +42,8 @@ def create_patient(
     *, by: Actor, name: str, email: str, location_id: int | None = None, **details: Any
 ) -> Patient:
     """A new person. `details` are fields of Patient: phone, birth_date, guardian_name, …"""
-    patient = Patient.objects.create(name=name, email=email, **details)
+    patient = Patient(name=name, email=email, **details)
+    insert(patient)
     _add_keys([patient])
     record(by=by, action="C", kind="patient", id=patient.pk, location_id=location_id)
     return patient
@@ -57,6 +58,9 @@ def index_patients(rows: Iterable[Patient]) -> None:
 
 
 def _add_keys(rows: Sequence[Patient]) -> None:
+    if len(rows) == 1:
+        insert(*[SearchKey(patient=rows[0], key=key) for key in search_keys(rows[0])])
+        return
     SearchKey.objects.bulk_create(
         (SearchKey(patient=row, key=key) for row in rows for key in search_keys(row)), batch_size=2_000
     )
@@ -72,22 +76,22 @@ def give_consent(
     how: str = Consent.How.BOOKING_FORM,
     recorded_by: User | None = None,
     at: datetime | None = None,
+    is_first: bool = False,
 ) -> Consent:
     """Writes down that the person agreed, to what, in which words, and how. The same words twice stay one row.
 
-    Newer words take the place of older ones, which count as withdrawn from then on.
+    Newer words take the place of older ones, which count as withdrawn from then on. `is_first` where none can stand:
+    the person was written in this transaction.
     """
     at = at or timezone.now()
-    _lock_patient(pk=patient.pk)
-    rows = _standing(patient=patient.pk, purpose=purpose)
-    if rows:
-        standing = row_of(Consent, rows[0])
+    standing = None if is_first else _standing_of(patient, purpose)
+    if standing is not None:
         if standing.text_version == text_version:
             return standing
         standing.withdrawn_at, standing.withdrawn_how = at, how
         standing.withdrawn_recorded_by = recorded_by
         standing.save(update_fields=["withdrawn_at", "withdrawn_how", "withdrawn_recorded_by"])
-    consent = Consent.objects.create(
+    consent = Consent(
         patient=patient,
         purpose=purpose,
         text_version=text_version,
@@ -95,20 +99,17 @@ def give_consent(
         recorded_by=recorded_by,
         given_at=at,
     )
+    insert(consent)
     record(
         by=by, action="C", kind="consent", id=consent.pk, detail={"purpose": purpose, "text": text_version}
     )
     return consent
 
 
-_lock_patient = Prepared(lambda pk: Patient.objects.select_for_update().filter(pk=pk).values_list("pk"))
-_standing = Prepared(
-    lambda patient, purpose: (
-        Consent.objects.filter(patient__id=patient, purpose=purpose, withdrawn_at=None)
-        .order_by("pk")
-        .values_list(*columns_of(Consent))[:1]
-    )
-)
+def _standing_of(patient: Patient, purpose: str) -> Consent | None:
+    """The agreement that stands, behind the person's lock: two at one moment would both find none."""
+    Patient.objects.select_for_update().filter(pk=patient.pk).values_list("pk").first()
+    return Consent.objects.filter(patient=patient, purpose=purpose, withdrawn_at=None).order_by("pk").first()
 
 
 def agree_to(
@@ -237,20 +238,22 @@ def store_questionnaire_response(
     red_flags: Sequence[dict[str, str]] = (),
     products: dict[str, Any] | None = None,
     authored_at: datetime | None = None,
+    is_first: bool = False,
 ) -> QuestionnaireResponse:
     """Keeps answers that a person sent. `red_flags` are `{"id": …, "speed": …}`; the shortest is the urgency.
 
     `products` is a shelf as `queries.draft_shelf` gives it; `answers` may be empty beside one. For a visit that has
-    answers already, what is sent now takes the place of the same sent before, and nobody has seen it yet.
+    answers already, what is sent now takes the place of the same sent before, and nobody has seen it yet; `is_first`
+    where it can have none: it was written in this transaction.
 
     Raises: ValueError for a speed that is none.
     """
     speeds = [flag["speed"] for flag in red_flags]
     sent = QuestionnaireResponse.objects.select_for_update().filter(appointment_id=appointment_id)
-    before = sent.first() if appointment_id is not None else None
+    before = None if is_first or appointment_id is None else sent.first()
     if before is not None:
         return _send_again(by, before, answers, speeds, red_flags, products, authored_at or timezone.now())
-    response = QuestionnaireResponse.objects.create(
+    response = QuestionnaireResponse(
         patient=patient,
         appointment_id=appointment_id,
         location_id=location_id,
@@ -260,6 +263,7 @@ def store_questionnaire_response(
         urgency=min(speeds, key=SPEEDS.index) if speeds else "",
         authored_at=authored_at or timezone.now(),
     )
+    insert(response)
     record(by=by, action="C", kind="answers", id=response.pk, location_id=location_id)
     return response
 

@@ -12,7 +12,6 @@ from milium_site.accounts.models import Tries
 from milium_site.accounts.queries import LIMITS, key_hash, seconds_to_wait
 
 
-@transaction.atomic
 def count_try(scope: str, key: str) -> None:
     """Counts one try of `key` (an address, an e-mail address) and refuses the one that is too many.
 
@@ -24,13 +23,14 @@ def count_try(scope: str, key: str) -> None:
     if not settings.ABUSE_LIMITS:
         return
     now = time.time()
-    row = _locked(scope, key, now)
-    if wait := seconds_to_wait(scope, row.tried_at, now):
-        raise TooManyTriesError(scope, wait)
-    _, seconds = LIMITS[scope]
-    row.tried_at = [*(at for at in row.tried_at if at > now - seconds), now]
-    row.last_at = now
-    row.save(update_fields=["tried_at", "last_at"])
+    with transaction.atomic():
+        row = _locked(scope, key, now)
+        if wait := seconds_to_wait(scope, row.tried_at, now):
+            raise TooManyTriesError(scope, wait)
+        _, seconds = LIMITS[scope]
+        row.tried_at = [*(at for at in row.tried_at if at > now - seconds), now]
+        row.last_at = now
+        row.save(update_fields=["tried_at", "last_at"])
 
 
 def _locked(scope: str, key: str, now: float) -> Tries:

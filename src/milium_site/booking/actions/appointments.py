@@ -16,6 +16,7 @@ from milium.booking.status import AppointmentStatus
 from milium.errors import (
     IdempotencyConflictError,
     InvalidInputError,
+    MiliumError,
     NotOfferedError,
     TooManyBookingsError,
 )
@@ -26,7 +27,6 @@ from milium_site.booking.actions.guard import (
     NOT_OFFERED,
     check_instant,
     choose,
-    clear_expired,
     explained,
     lock_candidates,
     lock_person,
@@ -36,12 +36,14 @@ from milium_site.booking.actions.holds import own_hold
 from milium_site.booking.actions.insisting import Insistence, choose_anyway
 from milium_site.booking.actions.reminders import plan_reminders
 from milium_site.booking.actions.traces import new_link, queue_mail, record_change
-from milium_site.booking.models import Appointment, Claim, Hold, IdempotencyKey
+from milium_site.booking.models import Appointment, BookingTerms, Claim, Hold, IdempotencyKey
 from milium_site.booking.queries import must_confirm, open_bookings, policy_of, terms
 from milium_site.catalogue.models import HealthcareService, Location, Resource
-from milium_site.catalogue.queries import Prepared, resources_by_id
+from milium_site.catalogue.queries import resources_by_id
+from milium_site.messages.queries import is_confirmed
 from milium_site.records.actions import create_patient, give_consent, store_questionnaire_response
 from milium_site.records.models import Patient
+from milium_site.statements import Prepared, insert
 
 MOST_OPEN_BOOKINGS = 2
 # Without 0, O, 1, I and L: a reference is read out on the phone.
@@ -122,25 +124,24 @@ def book_appointment(
     try:
         with one_writer():
             lock_person(patient.email or patient.phone)
-            wanted = lock_candidates(service, location, practitioner)
-            if answered := _answered(idempotency_key, request_hash):
-                return answered
+            wanted = lock_candidates(service, location, practitioner, now)
             _check_offered(by, service, wanted)
             chosen, over = _chosen(service, location, wanted, start, hold, insistence, now)
             _check_limits(by, patient.email, now)
             appointment = _create(by, service, location, start, chosen, over, patient, for_child, note)
-            IdempotencyKey.objects.create(
-                key=idempotency_key, request_hash=request_hash, appointment=appointment
-            )
-            keep_what_was_sent(by, appointment, answers, consents, now)
+            appointment.just_taken = _rows_of(chosen, practitioner)
+            insert(IdempotencyKey(key=idempotency_key, request_hash=request_hash, appointment=appointment))
+            keep_what_was_sent(by, appointment, answers, consents, now, is_new=True)
             record_change(by, "C", appointment, **_why(insistence, over))
             _tell(by, appointment, now)
             return appointment
-    except IntegrityError as error:
-        # The same key over other resources was not behind the same locks.
+    except (IntegrityError, MiliumError) as error:
+        # A key that was answered before finds its own time taken, or at the latest itself in the way.
         if answered := _answered(idempotency_key, request_hash):
             return answered
-        raise explained(error) from error
+        if isinstance(error, IntegrityError):
+            raise explained(error) from error
+        raise
 
 
 def _chosen(
@@ -153,7 +154,6 @@ def _chosen(
     now: datetime,
 ) -> tuple[Mapping[str, int], frozenset[int]]:
     """What the visit takes, by kind, and which of it staff overbooked on purpose. A time held for it is given up."""
-    clear_expired(wanted, now)
     holding = own_hold(hold, service, location, start, now)
     over: frozenset[int] = frozenset()
     if insistence is not None:
@@ -165,26 +165,34 @@ def _chosen(
     return chosen, over
 
 
+def _rows_of(chosen: Mapping[str, int], practitioner: Resource | None) -> list[Resource]:
+    if practitioner is not None and set(chosen.values()) == {practitioner.pk}:
+        return [practitioner]
+    return resources_by_id(chosen.values())
+
+
 def _tell(by: Actor, appointment: Appointment, now: datetime) -> None:
-    if by.kind == "visitor" and must_confirm(appointment.patient.email, now):
-        _ask_to_confirm(appointment, now)
+    wish, email = terms(), appointment.patient.email
+    is_known = bool(email) and is_confirmed(email)
+    if by.kind == "visitor" and not is_known and must_confirm(wish, now):
+        _ask_to_confirm(appointment, wish, now)
     else:
-        announce(appointment, now)
+        announce(appointment, wish, now, is_known=is_known)
 
 
-def announce(appointment: Appointment, now: datetime) -> None:
+def announce(appointment: Appointment, wish: BookingTerms, now: datetime, *, is_known: bool) -> None:
     """Queues the confirmation of a booked appointment, and plans its reminders."""
     mail = emails.confirmation(appointment, token=new_link(appointment))
-    queue_mail(appointment, "appointment_booked", mail)
-    plan_reminders(appointment, now)
+    queue_mail(appointment, "appointment_booked", mail, is_known=is_known)
+    plan_reminders(appointment, wish, now)
 
 
-def _ask_to_confirm(appointment: Appointment, now: datetime) -> None:
+def _ask_to_confirm(appointment: Appointment, wish: BookingTerms, now: datetime) -> None:
     appointment.status = AppointmentStatus.PENDING.value
-    appointment.confirm_by = min(now + timedelta(minutes=terms().confirm_minutes), appointment.start)
+    appointment.confirm_by = min(now + timedelta(minutes=wish.confirm_minutes), appointment.start)
     appointment.save(update_fields=["status", "confirm_by", "updated_at"])
     mail = emails.please_confirm(appointment, token=new_link(appointment))
-    queue_mail(appointment, "appointment_to_confirm", mail)
+    queue_mail(appointment, "appointment_to_confirm", mail, is_known=False)
 
 
 def _why(insistence: Insistence | None, over: frozenset[int]) -> dict[str, Any]:
@@ -292,7 +300,7 @@ def _create(
 ) -> Appointment:
     patient = create_patient(by=by, location_id=location.pk, **asdict(details))
     visit = policy_of(service).visit(start)
-    appointment = Appointment.objects.create(
+    appointment = Appointment(
         identifier=new_identifier(),
         patient=patient,
         service=service,
@@ -303,17 +311,19 @@ def _create(
         for_child=for_child,
         note=note,
     )
+    insert(appointment)
     claim = policy_of(service).claim(start)
-    appointment.just_taken = resources_by_id(chosen.values())
-    Claim.objects.bulk_create(
-        Claim(
-            appointment=appointment,
-            resource_id=key,
-            start=claim.start,
-            end=claim.end,
-            overbooked=key in over,
-        )
-        for key in chosen.values()
+    insert(
+        *[
+            Claim(
+                appointment=appointment,
+                resource_id=key,
+                start=claim.start,
+                end=claim.end,
+                overbooked=key in over,
+            )
+            for key in chosen.values()
+        ]
     )
     return appointment
 
@@ -330,9 +340,19 @@ def keep_what_was_sent(
     answers: SentAnswers | None,
     consents: Mapping[str, str],
     now: datetime,
+    *,
+    is_new: bool = False,
 ) -> None:
+    """Writes down what the person agreed to and sent; `is_new` where the person and the visit were just written."""
     for purpose, text_version in consents.items():
-        give_consent(by=by, patient=appointment.patient, purpose=purpose, text_version=text_version, at=now)
+        give_consent(
+            by=by,
+            patient=appointment.patient,
+            purpose=purpose,
+            text_version=text_version,
+            at=now,
+            is_first=is_new,
+        )
     if answers is not None:
         store_questionnaire_response(
             by=by,
@@ -343,4 +363,5 @@ def keep_what_was_sent(
             red_flags=[dict(flag) for flag in answers.red_flags],
             products=dict(answers.products) if answers.products else None,
             authored_at=now,
+            is_first=is_new,
         )

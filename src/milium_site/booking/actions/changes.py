@@ -22,7 +22,6 @@ from milium_site.booking.actions.guard import (
     NOT_OFFERED,
     check_instant,
     choose,
-    clear_expired,
     explained,
     lock_candidates,
     locked,
@@ -72,7 +71,7 @@ def move_appointment(
             waits = offers_freed and somebody_waits(location, appointment.start)
             if waits:
                 lock_place(location)
-            wanted = lock_candidates(service, location, practitioner)
+            wanted = lock_candidates(service, location, practitioner, now)
             row = locked(appointment)
             present = {claim.resource.kind: claim for claim in row.claims.select_related("resource")}
             _check_open(row)
@@ -81,7 +80,6 @@ def move_appointment(
             _check_movable(by, row, expected_sequence, now)
             if not wanted:
                 raise NotOfferedError(NOT_OFFERED)
-            clear_expired(wanted, now)
             chosen = choose(service, location, wanted, start, now=now, moving=row, present=present)
             previous_start = row.start
             _move_claims(row, present, chosen, start)
@@ -91,7 +89,7 @@ def move_appointment(
                 mail = emails.moved(row, previous_start=previous_start, token=new_link(row))
                 # Who tries one time after the other gets one mail about the last.
                 queue_mail(row, "appointment_moved", mail, due_at=now + GRACE)
-            plan_reminders(row, now)
+            plan_reminders(row, terms(), now)
             if waits:
                 offer_freed(location, policy_of(service).claim(previous_start), now)
             return row

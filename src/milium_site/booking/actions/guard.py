@@ -3,13 +3,14 @@
 import fcntl
 import hashlib
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Exists, OuterRef
 
 from milium.booking.interval import Interval, is_in_range
 from milium.booking.slots import TICK
@@ -17,7 +18,7 @@ from milium.errors import InvalidTimeError, OutsideOpeningError, SlotTakenError
 from milium_site.booking.models import Appointment, Claim, Hold
 from milium_site.booking.queries import least_booked, needs_with, policy_of, starts_of
 from milium_site.catalogue.models import HealthcareService, Location, Resource, ResourceKind
-from milium_site.catalogue.queries import Prepared
+from milium_site.statements import Prepared
 
 _sqlite_turn = threading.Lock()
 TAKEN = "Somebody else has just taken this time. Choose another one."
@@ -60,9 +61,10 @@ def lock_person(email: str) -> None:
 
 
 def lock_candidates(
-    service: HealthcareService, location: Location, practitioner: Resource | None
+    service: HealthcareService, location: Location, practitioner: Resource | None, now: datetime
 ) -> dict[str, dict[int, str]]:
-    """What the service needs, every candidate locked until the transaction ends.
+    """What the service needs, every candidate locked until the transaction ends, and what was held of them until
+    before `now` taken away.
 
     In the order of their ids, so that two bookings never wait for each other. On SQLite the whole transaction
     is the lock.
@@ -72,29 +74,28 @@ def lock_candidates(
         list(HealthcareService.objects.select_for_update(no_key=True).filter(pk=service.pk).values_list("pk"))
     wanted = needs_with(service, location, practitioner)
     ids = [key for candidates in wanted.values() for key in candidates]
-    _lock(ids=sorted(ids))
+    # Who waits here for a lock sees what was there before the wait: what has run out by `now` was.
+    clear_expired([key for key, holds_expired in _lock(ids=sorted(ids), now=now) if holds_expired], now)
     return wanted
 
 
 _lock = Prepared(
-    lambda ids: (
-        Resource.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk").values_list("pk")
+    lambda ids, now: (
+        Resource.objects.select_for_update(no_key=True)
+        .filter(pk__in=ids)
+        .order_by("pk")
+        .values_list("pk", Exists(Claim.objects.filter(resource=OuterRef("pk"), expires_at__lte=now)))
     )
 )
-_expired = Prepared(
-    lambda ids, now: Claim.objects.filter(resource__id__in=ids, expires_at__lte=now).values_list("pk")
-)
 
 
-def clear_expired(wanted: Mapping[str, Mapping[int, str]], now: datetime) -> None:
-    """Takes away what was held until before `now`, behind the locks of `lock_candidates`.
+def clear_expired(resource_ids: Collection[int], now: datetime) -> None:
+    """Takes away what was held of these until before `now`, behind their locks.
 
     Free times pass it over anyway; the database's own refusal knows no clock.
     """
-    ids = sorted({key for candidates in wanted.values() for key in candidates})
-    expired = [pk for (pk,) in _expired(ids=ids, now=now)]
-    if expired:
-        Claim.objects.filter(pk__in=expired).delete()
+    if resource_ids:
+        Claim.objects.filter(resource_id__in=resource_ids, expires_at__lte=now).delete()
 
 
 def locked(appointment: Appointment) -> Appointment:

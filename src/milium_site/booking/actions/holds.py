@@ -15,7 +15,6 @@ from milium_site.booking.actions.guard import (
     NOT_OFFERED,
     check_instant,
     choose,
-    clear_expired,
     explained,
     lock_candidates,
     lock_person,
@@ -62,10 +61,9 @@ def hold_time(
     try:
         with one_writer():
             lock_person(f"hold {by.client}")
-            wanted = lock_candidates(service, location, practitioner)
+            wanted = lock_candidates(service, location, practitioner, now)
             if not wanted or not all(wanted.values()) or (by.is_outside and not service.is_public):
                 raise NotOfferedError(NOT_OFFERED)
-            clear_expired(wanted, now)
             old = hold_for_token(replacing, now=now)
             if old is not None:
                 old.delete()

@@ -11,6 +11,7 @@ from milium_site.booking.actions.appointments import announce
 from milium_site.booking.actions.guard import locked, one_writer
 from milium_site.booking.actions.traces import new_link, record_change
 from milium_site.booking.models import Appointment
+from milium_site.booking.queries import terms
 from milium_site.messages.actions import confirm_address
 
 
@@ -28,7 +29,7 @@ def open_link(*, by: Actor, appointment: Appointment, now: datetime | None = Non
             row.sequence += 1
             row.save(update_fields=["status", "confirm_by", "sequence", "updated_at"])
             record_change(by, "U", row, purpose="confirmed")
-            announce(row, now)
+            announce(row, terms(), now, is_known=True)
 
 
 def _note_opened(by: Actor, appointment: Appointment) -> None:

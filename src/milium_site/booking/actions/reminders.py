@@ -14,9 +14,10 @@ from milium_site.audit.actions import Actor
 from milium_site.booking import emails
 from milium_site.booking.actions.guard import locked, one_writer
 from milium_site.booking.actions.traces import new_link, queue_mail, record_change
-from milium_site.booking.models import Appointment, CheckReminder, Reminder
+from milium_site.booking.models import Appointment, BookingTerms, CheckReminder, Reminder
 from milium_site.booking.queries import terms
 from milium_site.messages.actions import queue_message, queue_text
+from milium_site.statements import insert
 
 CHECK_WEEKS = (4, 6, 8, 12, 26, 52)
 # After so many nobody reads them any more.
@@ -24,17 +25,19 @@ MOST_CHECK_REMINDERS = 6
 MOST_IN_A_ROUND = 50
 
 
-def plan_reminders(appointment: Appointment, now: datetime) -> None:
+def plan_reminders(appointment: Appointment, wish: BookingTerms, now: datetime) -> None:
     """Writes the reminders that are still to come for the appointment's time, in place of earlier ones."""
     if appointment.sequence:
         appointment.reminders.all().delete()
     if appointment.status != AppointmentStatus.BOOKED or not appointment.patient.email:
         return
-    due = {hours: appointment.start - timedelta(hours=hours) for hours in terms().reminder_hours}
-    Reminder.objects.bulk_create(
-        Reminder(appointment=appointment, hours_before=hours, due_at=due_at)
-        for hours, due_at in due.items()
-        if due_at > now
+    due = {hours: appointment.start - timedelta(hours=hours) for hours in wish.reminder_hours}
+    insert(
+        *[
+            Reminder(appointment=appointment, hours_before=hours, due_at=due_at)
+            for hours, due_at in due.items()
+            if due_at > now
+        ]
     )
 
 

@@ -9,6 +9,7 @@ from milium_site.booking.models import Appointment, ManageLink
 from milium_site.booking.queries import token_hashes
 from milium_site.messages.actions import queue_message
 from milium_site.messages.emails import MailContent
+from milium_site.statements import insert
 
 LINK_OUTLIVES_VISIT = timedelta(days=14)
 
@@ -34,8 +35,9 @@ def queue_mail(
     *,
     now: datetime | None = None,
     due_at: datetime | None = None,
+    is_known: bool | None = None,
 ) -> None:
-    """Queues a mail to the patient; nothing where they gave no address."""
+    """Queues a mail to the patient; nothing where they gave no address. `is_known` as in `queue_message`."""
     if not appointment.patient.email:
         return
     queue_message(
@@ -47,14 +49,17 @@ def queue_mail(
         language=appointment.patient.language,
         now=now,
         due_at=due_at,
+        is_known=is_known,
     )
 
 
 def new_link(appointment: Appointment) -> str:
     token = secrets.token_urlsafe(32)
-    ManageLink.objects.create(
-        appointment=appointment,
-        token_hash=token_hashes(token)[0],
-        expires_at=appointment.end + LINK_OUTLIVES_VISIT,
+    insert(
+        ManageLink(
+            appointment=appointment,
+            token_hash=token_hashes(token)[0],
+            expires_at=appointment.end + LINK_OUTLIVES_VISIT,
+        )
     )
     return token

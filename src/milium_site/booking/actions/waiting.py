@@ -166,7 +166,7 @@ def _offer(entry: WaitlistEntry, freed: Interval, now: datetime) -> Offer | None
         return None
     policy = policy_of(entry.service)
     span = Interval(freed.start - policy.duration + TICK, freed.end)
-    clear_expired(wanted, now)
+    clear_expired([key for candidates in wanted.values() for key in candidates], now)
     offered = set(entry.offers.values_list("start", flat=True))
     for start in starts_of(entry.service, entry.location, wanted, span, now=now):
         ends = min(now + timedelta(minutes=terms().offer_minutes), start)

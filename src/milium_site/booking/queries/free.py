@@ -24,13 +24,13 @@ from milium_site.booking.models import (
 from milium_site.catalogue.models import HealthcareService, Location, Resource
 from milium_site.catalogue.queries import (
     ExceptionKind,
-    Prepared,
     ResourceKind,
     exceptions_between,
     needs,
     public_holidays,
     rules_of,
 )
+from milium_site.statements import Prepared
 
 ONE_DAY = timedelta(days=1)
 FIRST_LOOK = timedelta(days=14)

@@ -20,12 +20,8 @@ from milium_site.booking.models import (
     WaitlistEntry,
 )
 from milium_site.catalogue.models import Location
-from milium_site.catalogue.queries import (
-    Prepared,
-    columns_of,
-    row_of,
-)
-from milium_site.messages.queries import confirmed_among, is_confirmed
+from milium_site.messages.queries import confirmed_among
+from milium_site.statements import Prepared, columns_of, row_of
 
 
 def appointments(viewer: User | AnonymousUser, verb: str = "read") -> QuerySet[Appointment]:
@@ -56,12 +52,9 @@ def terms() -> BookingTerms:
 _terms = Prepared(lambda: BookingTerms.objects.values_list(*columns_of(BookingTerms))[:1])
 
 
-def must_confirm(email: str, now: datetime) -> bool:
-    """Whether a visitor's booking under this address waits until its mail was opened: the clinic wants it so,
-    or unusually many bookings came within the hour. An address that was confirmed once never waits."""
-    if is_confirmed(email):
-        return False
-    wish = terms()
+def must_confirm(wish: BookingTerms, now: datetime) -> bool:
+    """Whether a visitor's booking under an address that nobody has confirmed waits until its mail was opened: the
+    clinic wants it so, or unusually many bookings came within the hour."""
     if wish.confirm_addresses or not settings.ABUSE_LIMITS:
         return wish.confirm_addresses
     lately = Appointment.objects.filter(created_at__gt=now - timedelta(hours=1)).order_by()

@@ -21,6 +21,7 @@ from milium_site.catalogue.models import (
     ResourceKind,
     ServiceRequirement,
 )
+from milium_site.statements import Prepared, columns_of, row_of
 
 from .languages import (
     Coverage,
@@ -37,13 +38,11 @@ from .languages import (
     offered_languages,
     one_answer,
 )
-from .prepared import Prepared, columns_of, row_of
 
 __all__ = [
     "Coverage",
     "ExceptionKind",
     "LanguageState",
-    "Prepared",
     "ResourceKind",
     "clinical_digest",
     "clinical_language",
@@ -51,13 +50,11 @@ __all__ = [
     "clinical_text_lazy",
     "clinical_texts",
     "clinical_words",
-    "columns_of",
     "is_approved",
     "language_states",
     "languages_of",
     "offered_languages",
     "one_answer",
-    "row_of",
 ]
 
 
