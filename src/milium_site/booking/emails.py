@@ -1,4 +1,4 @@
-"""The clinic's mails about an appointment, and its calendar file.
+"""The clinic's mails about an appointment, and its calendar file, in the language in which it was booked.
 
 Nothing here says what the visit is for, and nothing that the visitor typed is repeated: the address may be
 somebody else's, and a mailbox is read over a shoulder.
@@ -12,188 +12,228 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
-from milium.booking.wording import clock_time, date_in_words, day_in_words, zone_in_words
 from milium.ical import CalendarEvent, Method, calendar_file
 from milium_site.booking.queries import paper_of
 from milium_site.catalogue.queries import clinic
-from milium_site.messages.emails import Letter, MailContent, letter_html, letter_text
+from milium_site.catalogue.queries.wording import (
+    clock_time,
+    date_in_words,
+    moment_in_words,
+    zone_in_words,
+)
+from milium_site.messages.emails import (
+    Letter,
+    MailContent,
+    in_reader_language,
+    isolated,
+    letter_html,
+    letter_text,
+)
 
 if TYPE_CHECKING:
     from milium_site.catalogue.models import Organization
 
     from .models import Appointment, CheckReminder, Offer, WaitlistEntry
 
-MANAGE_WORDS = "Move or cancel the appointment"
-LINK_NOTE = (
+MANAGE_WORDS = gettext_lazy("Move or cancel the appointment")
+LINK_NOTE = gettext_lazy(
     "The link needs no account and no password: whoever has it can change this appointment, so keep it to "
     "yourself. It opens a page with one button. Opening it changes nothing."
 )
-WRONG_ADDRESS_NOTE = (
+WRONG_ADDRESS_NOTE = gettext_lazy(
     "You did not ask for this? Somebody wrote your address by mistake. You need not do anything, or you can "
     "cancel the appointment with the link, so that the time is free for somebody else."
 )
 
 
+def _patients_language(appointment: "Appointment") -> str:
+    return appointment.patient.language
+
+
+@in_reader_language(_patients_language)
 def confirmation(appointment: "Appointment", *, token: str) -> MailContent:
     """The mail after booking, with the calendar file and the link that moves and cancels."""
     organization = clinic()
     letter = Letter(
-        heading="Your appointment is booked",
-        opening="The time is yours. The calendar file with this mail puts it into your calendar.",
+        heading=_("Your appointment is booked"),
+        opening=_("The time is yours. The calendar file with this mail puts it into your calendar."),
         facts=_facts(appointment),
-        action_words=MANAGE_WORDS,
+        action_words=str(MANAGE_WORDS),
         action_url=manage_address(token),
-        notes=(LINK_NOTE, WRONG_ADDRESS_NOTE),
+        notes=(str(LINK_NOTE), str(WRONG_ADDRESS_NOTE)),
         signature=_signature(organization, appointment),
     )
-    return _content(f"Appointment at {organization.name}", letter, organization, appointment, "PUBLISH")
+    subject = _("Appointment at %(clinic)s") % {"clinic": organization.name}
+    return _content(subject, letter, organization, appointment, "PUBLISH")
 
 
+@in_reader_language(_patients_language)
 def moved(appointment: "Appointment", *, previous_start: datetime, token: str) -> MailContent:
     """The mail after a move: the new time, which replaces the old one in the calendar, and a fresh link."""
     organization = clinic()
-    before = _time(previous_start, appointment.time_zone)
+    before = {"before": moment_in_words(previous_start, appointment.time_zone)}
     letter = Letter(
-        heading="Your appointment has a new time",
-        opening=f"It was on {before}. The calendar file with this mail replaces the old time.",
+        heading=_("Your appointment has a new time"),
+        opening=_("It was on %(before)s. The calendar file with this mail replaces the old time.") % before,
         facts=_facts(appointment),
-        action_words=MANAGE_WORDS,
+        action_words=str(MANAGE_WORDS),
         action_url=manage_address(token),
-        notes=(LINK_NOTE,),
+        notes=(str(LINK_NOTE),),
         signature=_signature(organization, appointment),
     )
-    return _content(
-        f"New time: appointment at {organization.name}", letter, organization, appointment, "PUBLISH"
-    )
+    subject = _("New time: appointment at %(clinic)s") % {"clinic": organization.name}
+    return _content(subject, letter, organization, appointment, "PUBLISH")
 
 
+@in_reader_language(_patients_language)
 def cancelled(appointment: "Appointment", *, others: Sequence[datetime] = ()) -> MailContent:
     """The mail after cancelling; its calendar part takes the entry out of the calendar.
 
     `others` are starts that are free as the mail is written.
     """
     organization = clinic()
-    zone = appointment.time_zone
-    free = "; ".join(_time(start, zone) for start in others)
+    free = "; ".join(moment_in_words(start, appointment.time_zone) for start in others)
+    again = _("You would like to come at another time? Free as we write this: %(times)s.") % {"times": free}
     letter = Letter(
-        heading="Your appointment is cancelled",
-        opening="The time is free for somebody else. The calendar file here takes it out of your calendar.",
-        facts=_facts(appointment),
-        action_words="Find another time",
-        action_url=settings.BASE_URL + reverse("booking:start"),
-        notes=(
-            *((f"You would like to come at another time? Free as we write this: {free}.",) if free else ()),
-            "There is nothing more to do.",
+        heading=_("Your appointment is cancelled"),
+        opening=_(
+            "The time is free for somebody else. The calendar file here takes it out of your calendar."
         ),
+        facts=_facts(appointment),
+        action_words=_("Find another time"),
+        action_url=settings.BASE_URL + reverse("booking:start"),
+        notes=(*((again,) if free else ()), _("There is nothing more to do.")),
         signature=_signature(organization, appointment),
     )
-    return _content(
-        f"Cancelled: appointment at {organization.name}", letter, organization, appointment, "CANCEL"
-    )
+    subject = _("Cancelled: appointment at %(clinic)s") % {"clinic": organization.name}
+    return _content(subject, letter, organization, appointment, "CANCEL")
 
 
+@in_reader_language(_patients_language)
 def please_confirm(appointment: "Appointment", *, token: str) -> MailContent:
     """The mail that has to be opened before a booking under a new address counts."""
     organization = clinic()
-    until = appointment.confirm_by
+    until = {"until": moment_in_words(appointment.confirm_by, appointment.time_zone)}
     letter = Letter(
-        heading="Please confirm your appointment",
-        opening=f"The time is kept for you until {_time(until, appointment.time_zone)}. It is booked once you "
-        "open the link and press the button there.",
+        heading=_("Please confirm your appointment"),
+        opening=_(
+            "The time is kept for you until %(until)s. It is booked once you open the link and press the button there."
+        )
+        % until,
         facts=_facts(appointment),
-        action_words="Confirm the appointment",
+        action_words=_("Confirm the appointment"),
         action_url=manage_address(token),
-        notes=("You did not ask for this? Then do nothing, and the time becomes free by itself.",),
+        notes=(_("You did not ask for this? Then do nothing, and the time becomes free by itself."),),
         signature=_signature(organization, appointment),
     )
-    return _plain(f"Please confirm: appointment at {organization.name}", letter, organization)
+    subject = _("Please confirm: appointment at %(clinic)s") % {"clinic": organization.name}
+    return _plain(subject, letter, organization)
 
 
+@in_reader_language(_patients_language)
 def reminder(appointment: "Appointment", *, token: str) -> MailContent:
     """The mail some days or hours before a visit."""
     organization = clinic()
+    when = {"when": moment_in_words(appointment.start, appointment.time_zone)}
+    move = _("You cannot come? Move or cancel it here, and somebody else can have the time: %(address)s")
     letter = Letter(
-        heading="See you soon",
-        opening=f"This is about your appointment on {_time(appointment.start, appointment.time_zone)}.",
+        heading=_("See you soon"),
+        opening=_("This is about your appointment on %(when)s.") % when,
         facts=_facts(appointment),
-        action_words="I am coming",
+        action_words=_("I am coming"),
         action_url=settings.BASE_URL + reverse("booking:coming", args=[token]),
-        notes=(
-            f"You cannot come? Move or cancel it here, and somebody else can have the time: {manage_address(token)}",
-        ),
+        notes=(move % {"address": manage_address(token)},),
         signature=_signature(organization, appointment),
     )
-    return _plain(f"Reminder: appointment at {organization.name}", letter, organization)
+    subject = _("Reminder: appointment at %(clinic)s") % {"clinic": organization.name}
+    return _plain(subject, letter, organization)
 
 
+@in_reader_language(_patients_language)
 def reminder_text(appointment: "Appointment") -> str:
     """The reminder as a text message. It carries no link: a phone shows it to whoever holds it."""
     organization = clinic()
     call = _phone(organization, appointment)
-    when = _time(appointment.start, appointment.time_zone)
-    return f"{organization.name}: your appointment is on {when}, {appointment.location.name}." + (
-        f" Cannot come? Call {call}." if call else ""
-    )
+    words = _("%(clinic)s: your appointment is on %(when)s, %(place)s.") % {
+        "clinic": organization.name,
+        "when": moment_in_words(appointment.start, appointment.time_zone),
+        "place": appointment.location.name,
+    }
+    return f"{words} {_('Cannot come? Call %(phone)s.') % {'phone': call}}" if call else words
 
 
+@in_reader_language(lambda reminder: reminder.appointment.patient.language)
 def check_reminder(reminder: "CheckReminder") -> MailContent:
     """The reminder that a visitor asked for: an offer to book a check, which one click stops."""
     organization = clinic()
     stop = settings.BASE_URL + reverse("booking:stop_reminder", args=[paper_of("check", reminder.pk)])
+    every = ngettext(
+        "You wanted a word every %(weeks)s week, in case you would like a check. There is no need to come when all is "
+        "well.",
+        "You wanted a word every %(weeks)s weeks, in case you would like a check. There is no need to come when all is "
+        "well.",
+        reminder.every_weeks,
+    )
     letter = Letter(
-        heading="You asked us to remind you",
-        opening=f"You wanted a word every {reminder.every_weeks} weeks, in case you would like a check. There is "
-        "no need to come when all is well.",
+        heading=_("You asked us to remind you"),
+        opening=every % {"weeks": reminder.every_weeks},
         facts=(),
-        action_words="See free times",
+        action_words=_("See free times"),
         action_url=settings.BASE_URL + reverse("booking:start"),
-        notes=(f"No more of these: {stop}",),
+        notes=(_("No more of these: %(address)s") % {"address": stop},),
         signature=_signature(organization, reminder.appointment),
     )
-    content = _plain(f"Your reminder from {organization.name}", letter, organization)
+    content = _plain(_("Your reminder from %(clinic)s") % {"clinic": organization.name}, letter, organization)
     return replace(content, unsubscribe_url=stop)
 
 
+@in_reader_language(lambda entry: entry.language)
 def waiting_list_joined(entry: "WaitlistEntry") -> MailContent:
     """The mail after joining the waiting list, with the link that leaves it."""
     organization = clinic()
     letter = Letter(
-        heading="You are on the waiting list",
-        opening="When a time becomes free that suits you, we write to you and keep it for a while.",
+        heading=_("You are on the waiting list"),
+        opening=_("When a time becomes free that suits you, we write to you and keep it for a while."),
         facts=(
-            ("Where", entry.location.name),
-            ("From", date_in_words(entry.first_day)),
-            ("Until", date_in_words(entry.last_day)),
+            (_("Where"), entry.location.name),
+            (pgettext("first day", "From"), date_in_words(entry.first_day)),
+            (pgettext("last day", "Until"), date_in_words(entry.last_day)),
         ),
-        action_words="Leave the list",
+        action_words=_("Leave the list"),
         action_url=waiting_address(entry),
         notes=(
-            "You did not ask for this? Somebody wrote your address by mistake: leave the list by the link.",
+            _(
+                "You did not ask for this? Somebody wrote your address by mistake: leave the list by the link."
+            ),
         ),
         signature=_place_signature(organization, entry),
     )
-    return _plain(f"Waiting list of {organization.name}", letter, organization)
+    return _plain(_("Waiting list of %(clinic)s") % {"clinic": organization.name}, letter, organization)
 
 
+@in_reader_language(lambda offer: offer.entry.language)
 def waiting_list_offer(offer: "Offer") -> MailContent:
     """The mail that offers a freed time, and says until when it is kept."""
     organization = clinic()
     entry, zone = offer.entry, offer.entry.location.time_zone
+    until = {"until": moment_in_words(offer.expires_at, zone)}
     letter = Letter(
-        heading="A time has become free",
-        opening=f"It is kept for you until {_time(offer.expires_at, zone)}. After that somebody else is asked.",
+        heading=_("A time has become free"),
+        opening=_("It is kept for you until %(until)s. After that somebody else is asked.") % until,
         facts=(
-            ("When", _time(offer.start, zone)),
-            ("Time zone", zone_in_words(offer.start, zone)),
-            ("Where", f"{entry.location.name}, {entry.location.address}, {entry.location.city}"),
+            (_("When"), moment_in_words(offer.start, zone)),
+            (_("Time zone"), zone_in_words(offer.start, zone)),
+            (_("Where"), f"{entry.location.name}, {entry.location.address}, {entry.location.city}"),
         ),
-        action_words="Look at it, and take it",
+        action_words=_("Look at it, and take it"),
         action_url=waiting_address(entry),
-        notes=("It does not suit you? Do nothing: you stay on the list.",),
+        notes=(_("It does not suit you? Do nothing: you stay on the list."),),
         signature=_place_signature(organization, entry),
     )
-    return _plain(f"A free time at {organization.name}", letter, organization)
+    return _plain(_("A free time at %(clinic)s") % {"clinic": organization.name}, letter, organization)
 
 
 def waiting_address(entry: "WaitlistEntry") -> str:
@@ -206,6 +246,7 @@ def manage_address(token: str) -> str:
     return settings.BASE_URL + reverse("booking:manage_link", args=[token])
 
 
+@in_reader_language(_patients_language)
 def appointment_calendar(appointment: "Appointment", *, method: Method = "PUBLISH") -> bytes:
     """The appointment as an .ics file. Its UID stays through every change, its SEQUENCE rises."""
     organization = clinic()
@@ -217,10 +258,10 @@ def appointment_calendar(appointment: "Appointment", *, method: Method = "PUBLIS
             start=appointment.start,
             end=appointment.end,
             stamp=appointment.updated_at,
-            summary=f"Appointment at {organization.name}",
+            summary=_("Appointment at %(clinic)s") % {"clinic": organization.name},
             location=_place(appointment),
-            description="To move or cancel it, use the link in our mail."
-            + (f" Or call {call}." if call else ""),
+            description=_("To move or cancel it, use the link in our mail.")
+            + (f" {_('Or call %(phone)s.') % {'phone': call}}" if call else ""),
             organizer_name=organization.name,
             organizer_email=organization.email or f"no-reply@{_host()}",
         ),
@@ -250,17 +291,14 @@ def _content(
 def _facts(appointment: "Appointment") -> tuple[tuple[str, str], ...]:
     zone = appointment.time_zone
     practitioner = appointment.practitioner
+    span = {"start": moment_in_words(appointment.start, zone), "end": clock_time(appointment.end, zone)}
     return (
-        ("When", f"{_time(appointment.start, zone)} to {clock_time(appointment.end, zone)}"),
-        ("Time zone", zone_in_words(appointment.start, zone)),
-        ("Where", _place(appointment)),
-        *((("With", practitioner.name),) if practitioner else ()),
-        ("Reference", appointment.identifier),
+        (_("When"), _("%(start)s to %(end)s") % span),
+        (_("Time zone"), zone_in_words(appointment.start, zone)),
+        (_("Where"), _place(appointment)),
+        *(((pgettext("a clinician", "With"), practitioner.name),) if practitioner else ()),
+        (_("Reference"), appointment.identifier),
     )
-
-
-def _time(start: datetime, zone: str) -> str:
-    return f"{day_in_words(start, zone)}, {clock_time(start, zone)}"
 
 
 def _place(appointment: "Appointment") -> str:
@@ -269,17 +307,19 @@ def _place(appointment: "Appointment") -> str:
 
 
 def _signature(organization: "Organization", appointment: "Appointment") -> tuple[str, ...]:
-    phone = _phone(organization, appointment)
-    return (organization.name, *((f"Telephone {phone}",) if phone else ()))
+    return _signed(organization, _phone(organization, appointment))
 
 
 def _place_signature(organization: "Organization", entry: "WaitlistEntry") -> tuple[str, ...]:
-    phone = entry.location.phone or organization.phone
-    return (organization.name, *((f"Telephone {phone}",) if phone else ()))
+    return _signed(organization, isolated(entry.location.phone or organization.phone))
+
+
+def _signed(organization: "Organization", phone: str) -> tuple[str, ...]:
+    return (organization.name, *((_("Telephone %(phone)s") % {"phone": phone},) if phone else ()))
 
 
 def _phone(organization: "Organization", appointment: "Appointment") -> str:
-    return appointment.location.phone or organization.phone
+    return isolated(appointment.location.phone or organization.phone)
 
 
 def _host() -> str:

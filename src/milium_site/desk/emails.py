@@ -6,33 +6,42 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
-from milium.booking.wording import date_in_words
 from milium_site.catalogue.queries import clinic
-from milium_site.messages.emails import Letter, MailContent, letter_html, letter_text
+from milium_site.catalogue.queries.wording import date_in_words
+from milium_site.messages.emails import (
+    Letter,
+    MailContent,
+    in_reader_language,
+    isolated,
+    letter_html,
+    letter_text,
+)
 
 
+@in_reader_language(lambda recall: recall.patient.language)
 def invitation(recall: Any) -> MailContent:
     """The invitation, with the link to the free times."""
     organization = clinic()
-    call = recall.location.phone or organization.phone
+    call = isolated(recall.location.phone or organization.phone)
+    talk = _("If you would rather talk to somebody first, call %(phone)s.") % {"phone": call}
+    telephone = _("Telephone %(phone)s") % {"phone": call}
     letter = Letter(
-        heading="It is time to book your next visit",
-        opening="At your last visit we agreed to see you again. Choose a time that suits you.",
+        heading=_("It is time to book your next visit"),
+        opening=_("At your last visit we agreed to see you again. Choose a time that suits you."),
         facts=(
-            ("By", date_in_words(recall.due_on)),
-            ("Where", f"{recall.location.name}, {recall.location.address}, {recall.location.city}"),
+            (pgettext("last day", "By"), date_in_words(recall.due_on)),
+            (_("Where"), f"{recall.location.name}, {recall.location.address}, {recall.location.city}"),
         ),
-        notes=(
-            "You decide whether to come."
-            + (f" If you would rather talk to somebody first, call {call}." if call else ""),
-        ),
-        signature=(organization.name, *((f"Telephone {call}",) if call else ())),
-        action_words="See the free times",
+        notes=(" ".join((_("You decide whether to come."), *((talk,) if call else ()))),),
+        signature=(organization.name, *((telephone,) if call else ())),
+        action_words=_("See the free times"),
         action_url=settings.BASE_URL + _times(recall),
     )
     return MailContent(
-        subject=f"Your next visit at {organization.name}",
+        subject=_("Your next visit at %(clinic)s") % {"clinic": organization.name},
         text=letter_text(letter),
         html=letter_html(letter),
         reply_to=organization.email,

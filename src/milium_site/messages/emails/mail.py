@@ -2,23 +2,27 @@
 
 import hashlib
 import smtplib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from email import policy
 from email.headerregistry import Address
 from email.message import EmailMessage as WireMessage
 from email.utils import format_datetime
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.message import sanitize_address
 from django.template.loader import render_to_string
+from django.utils.translation import get_language, get_language_bidi, override, to_locale
 
 if TYPE_CHECKING:
     from milium_site.messages.models import OutboxMessage
+
+Write = Callable[..., Any]
 
 
 @dataclass(frozen=True)
@@ -48,7 +52,6 @@ class Letter:
     signature: tuple[str, ...]
     action_words: str = ""
     action_url: str = ""
-    language: str = "en-GB"
 
 
 def letter_text(letter: Letter) -> str:
@@ -58,7 +61,34 @@ def letter_text(letter: Letter) -> str:
 
 def letter_html(letter: Letter) -> str:
     """The letter as a page of HTML: one column, in the dark too, nothing loaded from anywhere."""
-    return render_to_string("messages/letter.html", {"letter": letter})
+    # BCP 47 as it is usually written: en-GB.
+    language = to_locale(get_language() or settings.LANGUAGE_CODE).replace("_", "-")
+    context = {"letter": letter, "language": language, "is_rtl": get_language_bidi()}
+    return render_to_string("messages/letter.html", context)
+
+
+def in_reader_language(language_of: Callable[[Any], str]) -> Callable[[Write], Write]:
+    """Has a mail written in the language of who reads it: words, dates and the addresses of its links.
+
+    `language_of` finds that language in the writer's first argument; one that the site does not know is English.
+    """
+
+    def decorate(write: Write) -> Write:
+        @wraps(write)
+        def written(about: Any, *args: Any, **kwargs: Any) -> Any:
+            language = language_of(about)
+            known = language in dict(settings.LANGUAGES)
+            with override(language if known else settings.LANGUAGE_CODE):
+                return write(about, *args, **kwargs)
+
+        return written
+
+    return decorate
+
+
+def isolated(number: str) -> str:
+    """A telephone number that keeps its order among words written from right to left."""
+    return f"\u2066{number}\u2069" if number and get_language_bidi() else number
 
 
 class DeliveryError(Exception):
