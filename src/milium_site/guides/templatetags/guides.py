@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
+import segno
 from django import template
+from django.conf import settings
 from django.template.context import Context
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -19,6 +22,7 @@ from wagtail.rich_text import RichText, expand_db_html
 
 from milium.knowledge.models import CLINICAL_OPINION, ESTIMATE_UNREVIEWED, RedFlag, TableCell
 from milium_site.catalogue import queries as catalogue
+from milium_site.design.templatetags.addresses import in_language
 from milium_site.guides import queries
 from milium_site.guides.blocks import CITATION, Compared, Fact, source_id
 
@@ -46,6 +50,29 @@ def open_page(context: Context) -> dict[str, Any]:
     }
     context.dicts[0]["article"] = article
     return article
+
+
+@register.inclusion_tag("patterns/book_code/book_code.html", takes_context=True)
+def book_code(context: Context) -> dict[str, Any]:
+    """How to book from a printed page: the address as a square code and in letters, and where the page came from."""
+    address = settings.BASE_URL + in_language("/book/")
+    article = context.get("article") or {}
+    return {
+        "code": _square_code(address),
+        "address": _short(address),
+        "source": _short(article.get("address", "")),
+        "clinic": context.get("clinic"),
+    }
+
+
+@lru_cache(maxsize=16)
+def _square_code(address: str) -> SafeString:
+    # Drawn by us from an address of our own: nothing in it came from outside.
+    return mark_safe(segno.make(address, micro=False, error="m").svg_inline(border=0, omitsize=True))  # noqa: S308
+
+
+def _short(address: str) -> str:
+    return re.sub("^https?://", "", address)
 
 
 def _mark(context: Context, source: str) -> SafeString:
