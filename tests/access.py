@@ -112,6 +112,8 @@ LINES: dict[str, Line] = {
     "desk:no_show": line("", "FC", at=visit, foreign="fc"),
     "desk:cancel": line("FC", "FC", at=visit, foreign="fc"),
     "desk:week": line("FCOfcoW"),
+    "desk:gaps": line("FCOfcoW"),
+    "desk:offer_gap": line("", "FC", at=lambda w: {"pk": w.waiting.pk}, foreign="fc"),
     "desk:find": line("FCOfcoW", "FCOfcoW"),
     "desk:same": line("FC", "FC", at=person, foreign="fc"),
     "desk:undo_same": line("", "FC", at=lambda w: {**person(w), "merge": w.merge.pk}, foreign="fc"),

@@ -140,6 +140,7 @@ def _add_door(made):
 
 
 def _add_rest(made):
+    from milium_site.booking.models import WaitlistEntry
     from milium_site.catalogue.models import OpeningException
     from milium_site.ingredients.models import ClinicProduct
     from milium_site.messages.models import OutboxMessage
@@ -157,6 +158,15 @@ def _add_rest(made):
     made.failed_mail.save()
     made.product = ClinicProduct.objects.create(
         name="A cream", label_text="Aqua", changed_by=made.colleague, changed_at=timezone.now()
+    )
+    made.waiting = WaitlistEntry.objects.create(
+        service=made.clinic.service,
+        location=made.here,
+        name="Demo Waiting",
+        email="waiting@example.org",
+        first_day=timezone.now().date(),
+        last_day=timezone.now().date() + timedelta(days=9),
+        created_at=timezone.now(),
     )
 
 

@@ -1,12 +1,25 @@
 from django.urls import path
 
 from milium_site.desk import views
-from milium_site.desk.views import clinic, guides, look, merging, notes, recalls, search, unconfirmed, week
+from milium_site.desk.views import (
+    clinic,
+    gaps,
+    guides,
+    look,
+    merging,
+    notes,
+    recalls,
+    search,
+    unconfirmed,
+    week,
+)
 
 app_name = "desk"
 urlpatterns = [
     path("", views.day, name="day"),
     path("week/", week.week, name="week"),
+    path("week/gaps/", gaps.gaps, name="gaps"),
+    path("waiting/<uuid:pk>/offer/", gaps.offer, name="offer_gap"),
     path("find/", search.find, name="find"),
     path("find/<uuid:pk>/same/", merging.same, name="same"),
     path("find/<uuid:pk>/same/<int:merge>/undo/", merging.undo, name="undo_same"),

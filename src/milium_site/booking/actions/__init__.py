@@ -28,7 +28,12 @@ from milium_site.booking.actions.reminders import (
     stop_check_reminder,
 )
 from milium_site.booking.actions.terms import save_terms
-from milium_site.booking.actions.waiting import accept_offer, join_waiting_list, leave_waiting_list
+from milium_site.booking.actions.waiting import (
+    accept_offer,
+    join_waiting_list,
+    leave_waiting_list,
+    offer_time,
+)
 
 __all__ = [
     "CHECK_WEEKS",
@@ -53,6 +58,7 @@ __all__ = [
     "mark_noshow",
     "move_appointment",
     "note_coming",
+    "offer_time",
     "one_writer",
     "open_link",
     "release_hold",

@@ -22,6 +22,8 @@ from milium_site.catalogue.models import HealthcareService, Location, Resource
 from milium_site.messages.actions import confirm_address, queue_message
 
 GONE = "This offer has ended, and the time went to somebody else. You stay on the list."
+WAITS_NO_MORE = "They wait no more, or a time is kept for them already."
+NOT_FOR_THEM = "This time is not free any more, does not suit them, or was offered to them before."
 LONGEST_WAIT = timedelta(days=180)
 MOST_ENTRIES = 3
 # Whoever is asked needs the time to read a mail.
@@ -160,7 +162,34 @@ def _suits_day(entry: WaitlistEntry, day: date) -> bool:
     return not entry.weekdays or day.weekday() in entry.weekdays
 
 
-def _offer(entry: WaitlistEntry, freed: Interval, now: datetime) -> Offer | None:
+def offer_time(*, by: Actor, entry: WaitlistEntry, start: datetime, now: datetime | None = None) -> Offer:
+    """That free time kept for this entry and their mail queued: staff chose them, whoever waits longer.
+
+    Raises:
+        NotOfferedError: they wait no more, or a time is kept for them already.
+        SlotTakenError: the time is not free, does not suit them, or was offered to them before.
+    """
+    now = now or timezone.now()
+    with one_writer():
+        lock_place(entry.location)
+        rows = WaitlistEntry.objects.select_related("service", "location", "practitioner")
+        row = rows.select_for_update(of=("self",)).get(pk=entry.pk)
+        day = start.astimezone(ZoneInfo(row.location.time_zone)).date()
+        if row.status != WaitlistEntry.Status.WAITING or row.offers.filter(closed_at=None).exists():
+            raise NotOfferedError(WAITS_NO_MORE)
+        suits = row.first_day <= day <= row.last_day and _suits_day(row, day)
+        offer = _offer(row, Interval(start, start + TICK), now, only=start) if suits else None
+        if offer is None:
+            raise SlotTakenError(NOT_FOR_THEM)
+        record(
+            by=by, action="U", kind="waiting list", id=row.pk, location_id=row.location_id, purpose="offered"
+        )
+        return offer
+
+
+def _offer(
+    entry: WaitlistEntry, freed: Interval, now: datetime, only: datetime | None = None
+) -> Offer | None:
     wanted = needs_with(entry.service, entry.location, entry.practitioner)
     if not wanted or not all(wanted.values()):
         return None
@@ -170,7 +199,9 @@ def _offer(entry: WaitlistEntry, freed: Interval, now: datetime) -> Offer | None
     offered = set(entry.offers.values_list("start", flat=True))
     for start in starts_of(entry.service, entry.location, wanted, span, now=now):
         ends = min(now + timedelta(minutes=terms().offer_minutes), start)
-        if start in offered or not _suits_time(entry, start) or ends < now + SHORTEST_OFFER:
+        if only not in (None, start) or start in offered:
+            continue
+        if not _suits_time(entry, start) or ends < now + SHORTEST_OFFER:
             continue
         hold, _token = write_hold("", entry.service, entry.location, wanted, start, now=now, expires_at=ends)
         offer = Offer.objects.create(entry=entry, hold=hold, start=start, expires_at=ends)

@@ -147,6 +147,11 @@ class Calendar:
         return [(status.value, status.display) for status in AppointmentStatus if status in shown]
 
     @property
+    def has_clinicians(self) -> bool:
+        """Whether its columns are people, in whose gaps somebody may wait."""
+        return any(one.kind == "practitioner" for one in self.resources)
+
+    @property
     def has_notes(self) -> bool:
         return any(visit.has_note for visit in self.visits)
 
@@ -327,6 +332,11 @@ def _placed(first: int, last: int) -> str:
     first -= first % TICK_MINUTES
     length = max(TICK_MINUTES, last - first + -(last - first) % TICK_MINUTES)
     return f"at-h{first // 60} at-m{first % 60} for-h{length // 60} for-m{length % 60}"
+
+
+def placed_at(start: datetime, end: datetime, day: date, zone: ZoneInfo) -> str:
+    """The classes that place a stretch of time on a day of the calendar."""
+    return _placed(*_minutes(start, end, day, zone))
 
 
 def _rows_shown(days: Sequence[CalendarDay]) -> tuple[int, int]:

@@ -69,6 +69,7 @@ def week(request: HttpRequest) -> HttpResponse:
         "after": _address(query, day + step),
         "this": _address(query, None),
         "day_address": _address({**query, "span": "day"}, None),
+        "gaps": f"{reverse('desk:gaps')}{_address({name: query[name] for name in ('span', 'place')}, day)}",
         "may_write": may(request.user, "write", "appointment", location),
     }
     # Without the frame's own look at the clinic: nothing on this page names it.

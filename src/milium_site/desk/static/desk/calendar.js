@@ -35,6 +35,7 @@ async function refresh(focusOn = document.activeElement?.id) {
     page().replaceWith(fresh);
     const region = fresh.querySelector(".calendar");
     if (region) region.scrollLeft = scrolled;
+    drawGaps();
     if (focusOn) document.getElementById(focusOn)?.focus({ preventScroll: true });
   } catch {
     // Without a network the page stays as it is, and asks again.
@@ -48,6 +49,48 @@ setInterval(() => {
   if (!document.hidden && !isLocked && !moving && page()) refresh();
 }, FRESH_EVERY);
 document.addEventListener("visibilitychange", () => !document.hidden && !moving && page() && refresh());
+
+// --- gaps that suit who waits: the same links as on the page of gaps, drawn where they stand ---------------------
+
+let gaps = { version: "", links: [] };
+
+function drawGaps() {
+  for (const { href, day, who, classes, people, words } of gaps.links) {
+    const column = page().querySelector(`[data-column][data-day="${day}"][data-who="${CSS.escape(who)}"]`);
+    if (!column) continue;
+    const mark = document.createElement("a");
+    mark.className = `calendar__gap ${classes}`;
+    mark.href = href;
+    mark.id = `gap-${who}-${day}-${classes.replaceAll(" ", "")}`;
+    mark.textContent = people;
+    mark.setAttribute("aria-label", words);
+    column.append(mark);
+  }
+  if (gaps.version !== page().dataset.version) findGaps();
+}
+
+async function findGaps() {
+  const list = page()?.querySelector("#calendar-gaps[data-marks]");
+  const version = page()?.dataset.version;
+  if (!list) return;
+  try {
+    const answer = await fetch(list.href, { cache: "no-store" });
+    if (!answer.ok || answer.redirected || version !== page().dataset.version) return;
+    const found = new DOMParser().parseFromString(await answer.text(), "text/html").querySelectorAll("[data-gap]");
+    const links = [...found].map((one) => ({
+      ...one.dataset,
+      href: new URL(one.getAttribute("href"), list.href).href,
+      words: `${one.innerText.replace(/\s+/g, " ").trim()}: ${list.dataset.words}`,
+    }));
+    gaps = { version, links };
+    for (const old of page().querySelectorAll(".calendar__gap")) old.remove();
+    drawGaps();
+  } catch {
+    // Without a network the marks are missing; the link to the page of gaps stays.
+  }
+}
+
+if (page()) findGaps();
 
 // --- where a visit would stand ----------------------------------------------------------------------------------
 
