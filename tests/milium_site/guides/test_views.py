@@ -139,7 +139,7 @@ def test_sitemap_names_every_public_page_and_no_other(pages, client):
 def test_robots_keeps_machines_out_of_every_private_room(client, db):
     lines = client.get("/robots.txt").content.decode().splitlines()
     closed = {line.removeprefix("Disallow: ") for line in lines if line.startswith("Disallow")}
-    public = {"", "compare", "book", "ingredients", "routine", "static", "sitemap.xml", "robots.txt"}
+    public = {"", "compare", "book", "ingredients", "routine", "static", "look", "sitemap.xml", "robots.txt"}
     rooms = {str(pattern.pattern).split("/")[0] for pattern in get_resolver().url_patterns}
     inner = {room for room in rooms if room not in public and not room.startswith("^")}
     assert {f"/{room}/" for room in inner} <= closed

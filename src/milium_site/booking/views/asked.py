@@ -16,6 +16,7 @@ from milium_site.catalogue.queries import clinic, offer_by_slugs, practitioner_t
 from milium_site.catalogue.queries.wording import zone_in_words
 
 from .free_days import next_list, write_start
+from .origin import guide_query
 from .refusals import refusal_words
 
 ANYONE = "anyone"
@@ -27,7 +28,7 @@ TAKEN_WORDS = "Somebody else has just taken this time. Choose another one."
 class Asked:
     """A row of choices. `practitioner` is None for anyone; `moving` is an appointment to be moved.
 
-    No time after `until` is offered, where the visitor's answers set such a limit.
+    No time after `until` is offered, where the visitor's answers set such a limit. `guide` is where they came from.
     """
 
     service: Any
@@ -35,6 +36,7 @@ class Asked:
     practitioner: Any = None
     moving: Any = None
     until: datetime | None = None
+    guide: str = ""
 
     @property
     def who(self) -> str:
@@ -50,18 +52,24 @@ class Asked:
         return self.location.time_zone
 
     @property
+    def guide_query(self) -> str:
+        return guide_query(self.guide)
+
+    @property
     def times_url(self) -> str:
         """Where all free times of this choice are shown."""
         if self.moving:
             return f"{reverse('booking:move')}?who={self.who}"
-        return reverse("booking:choose_time", args=[self.service.slug, self.location.slug, self.who])
+        address = reverse("booking:choose_time", args=[self.service.slug, self.location.slug, self.who])
+        return address + self.guide_query
 
     def time_address(self, time: FreeTime) -> str:
         """Where a free time is booked, or the appointment is moved to it."""
         start = write_start(time.start)
         if self.moving:
             return reverse("booking:confirm_move", args=[self.who, start])
-        return reverse("booking:details", args=[self.service.slug, self.location.slug, self.who, start])
+        address = reverse("booking:details", args=[self.service.slug, self.location.slug, self.who, start])
+        return address + self.guide_query
 
     def next_times(self, now: datetime, most: int = 3) -> list[dict]:
         """The next free times for the component `slots`."""
@@ -118,13 +126,15 @@ class Asked:
         raise SlotTakenError(TAKEN_WORDS)
 
 
-def asked_for(service: str, location: str, who: str = ANYONE, *, until: datetime | None = None) -> Asked:
+def asked_for(
+    service: str, location: str, who: str = ANYONE, *, until: datetime | None = None, guide: str = ""
+) -> Asked:
     """The choices that these slugs name. Raises: Http404 where one is unknown or they do not go together."""
     found = offer_by_slugs(service, location)
     if found is None:
         raise Http404
     row, place = found
-    return Asked(row, place, practitioner_at(row, place, who), until=until)
+    return Asked(row, place, practitioner_at(row, place, who), until=until, guide=guide)
 
 
 def practitioner_at(service: Any, location: Any, who: str) -> Any:

@@ -20,6 +20,7 @@ from milium_site.catalogue.queries.wording import moment_in_words, zone_in_words
 from .asked import ANYONE, Asked, asked_for
 from .draft import latest_start, urgent_first
 from .free_days import free_days
+from .origin import guide_of, guide_query
 
 # Beyond so many places the first page names them only: times of each would make it slow and long.
 MOST_PLACES_WITH_TIMES = 3
@@ -36,12 +37,13 @@ def start(request: HttpRequest) -> HttpResponse:
     first = next((service for service in offered if service.price_amount == 0), None)
     places = list(locations_of(first)) if first else []
     shown = places if len(places) <= MOST_PLACES_WITH_TIMES else []
-    until = latest_start(request, now)
-    asked = [Asked(first, place, until=until) for place in shown]
+    until, tail = latest_start(request, now), guide_query(guide_of(request))
+    asked = [Asked(first, place, until=until, guide=guide_of(request)) for place in shown]
     context = {
         "clinic": clinic(),
         "first": first,
-        "first_url": reverse("booking:choose_place", args=[first.slug]) if first else "",
+        "first_url": reverse("booking:choose_place", args=[first.slug]) + tail if first else "",
+        "guide_query": tail,
         "places": [{"asked": choice, "day": place_day(choice, now)} for choice in asked],
         "services": offered,
         "until": until,
@@ -66,14 +68,14 @@ def place_day(asked: Asked, now: datetime) -> dict[str, Any]:
 @urgent_first
 def choose_place(request: HttpRequest, service: str) -> HttpResponse:
     chosen = get_object_or_404(services(), slug=service)
-    places = list(locations_of(chosen))
+    places, tail = list(locations_of(chosen)), guide_query(guide_of(request))
     if len(places) == 1:
-        return redirect("booking:choose_practitioner", chosen.slug, places[0].slug)
+        return redirect(reverse("booking:choose_practitioner", args=[chosen.slug, places[0].slug]) + tail)
     now = timezone.now()
     return render(
         request,
         "booking/choose_place.html",
-        {"clinic": clinic(), "service": chosen, "places": places, "now": now},
+        {"clinic": clinic(), "service": chosen, "places": places, "now": now, "guide_query": tail},
     )
 
 
@@ -83,10 +85,10 @@ def choose_place(request: HttpRequest, service: str) -> HttpResponse:
 @urgent_first
 def choose_practitioner(request: HttpRequest, service: str, location: str) -> HttpResponse:
     until = latest_start(request, timezone.now())
-    asked = asked_for(service, location, until=until)
+    asked = asked_for(service, location, until=until, guide=guide_of(request))
     people = list(practitioners(asked.service, asked.location))
     if len(people) < 2:
-        return redirect("booking:choose_time", asked.service.slug, asked.location.slug, ANYONE)
+        return redirect(asked.times_url)
     first = first_times(asked, (person.slug for person in people))
     return render(
         request,
@@ -117,11 +119,9 @@ def first_times(asked: Asked, slugs: Iterable[str]) -> dict[str, str]:
 @require_safe
 @urgent_first
 def choose_time(request: HttpRequest, service: str, location: str, who: str) -> HttpResponse:
-    return render(
-        request,
-        "booking/choose_time.html",
-        time_context(request, asked_for(service, location, who, until=latest_start(request, timezone.now()))),
-    )
+    until = latest_start(request, timezone.now())
+    asked = asked_for(service, location, who, until=until, guide=guide_of(request))
+    return render(request, "booking/choose_time.html", time_context(request, asked))
 
 
 def time_context(request: HttpRequest, asked: Asked) -> dict[str, Any]:

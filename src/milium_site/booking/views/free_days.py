@@ -76,7 +76,7 @@ def free_days(asked, query: QueryDict, *, now: datetime, time_address: TimeAddre
         by_day = _by_day(asked, following, zone, now)
         first = following if by_day else first
     last = _next_month(first) - ONE_DAY
-    more = f"&who={asked.who}" if asked.moving else ""
+    more = f"&who={asked.who}" if asked.moving else f"&guide={asked.guide}" if asked.guide else ""
     chosen = day if day in by_day else next(iter(by_day), None)
     return FreeDays(
         weeks=_weeks(max(first, today), last, by_day, chosen, more),

@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -36,6 +37,7 @@ from milium_site.booking.forms import (
 )
 from milium_site.booking.queries import held_appointment
 from milium_site.catalogue.queries import clinic
+from milium_site.guides.actions import add_booking
 from milium_site.middleware import public_form, wait_in_words
 from milium_site.records.actions import clear_draft_answers
 
@@ -51,6 +53,7 @@ from .draft import (
 from .free_days import read_start
 from .holding import Held, keep_time, read_hold
 from .managing import calendar_response, hand_cookie
+from .origin import guide_of
 from .refusals import refusal_words
 
 PAPER_SALT = "milium_site.booking.booked"
@@ -62,7 +65,7 @@ PAPER_SECONDS = 60 * 60
 @urgent_first
 def details(request: HttpRequest, service: str, location: str, who: str, start: str) -> HttpResponse:
     now = timezone.now()
-    asked = asked_for(service, location, who, until=latest_start(request, now))
+    asked = asked_for(service, location, who, until=latest_start(request, now), guide=guide_of(request))
     moment = read_start(start)
     if moment is None:
         return no_such_time(request, asked, now)
@@ -80,11 +83,17 @@ def details(request: HttpRequest, service: str, location: str, who: str, start: 
     except BookingError as error:
         return cannot_be_had(request, asked, error, now, start=moment, typed=_typed(request))
     if "hold" in request.POST:
-        return redirect(request.path + (f"?held={held.token}" if held else ""))
+        return redirect(_details_address(request, asked, held))
     draft = read_draft_answers(request)
     initial = {"for_whom": "child" if draft and draft.is_for_child else "me", **_typed(request)}
     form = _form(request, asked, draft, initial=initial)
     return _form_page(request, asked, moment, form, draft, held=held)
+
+
+def _details_address(request: HttpRequest, asked: Asked, held: Held | None) -> str:
+    named = {"held": held.token if held else "", "guide": asked.guide}
+    query = urlencode({name: value for name, value in named.items() if value})
+    return f"{request.path}?{query}" if query else request.path
 
 
 def _book(request: HttpRequest, asked: Asked, start: datetime, now: datetime) -> HttpResponse:
@@ -126,6 +135,8 @@ def _book(request: HttpRequest, asked: Asked, start: datetime, now: datetime) ->
         return _form_page(request, asked, start, form, draft, held=held, status=422)
     except BookingError as error:
         return _refused(request, asked, start, form, draft, held, error, now)
+    if asked.guide and appointment.created_at >= now:  # not the answer to a form that was sent before
+        add_booking(asked.guide)
     paper = signing.dumps({"appointment": str(appointment.pk), "sent": sends}, salt=PAPER_SALT)
     return redirect("booking:booked", paper)
 

@@ -78,10 +78,14 @@ def _items(context: Context, entries: tuple[NavEntry, ...]) -> list[NavItem]:
 
 @register.simple_tag(takes_context=True)
 def nav_items(context: Context) -> list[NavItem]:
-    """The public navigation, the call to book last; a `nav` in the context takes its place."""
+    """The public navigation, the call to book last; a `nav` in the context takes its place.
+
+    A `booking_query` in the context stands behind the address where one books.
+    """
     if context.get("nav"):
         return list(context["nav"])
-    book = NavItem(in_language(BOOK_URL), _("Book a free consultation"), _("Book"), is_action=True)
+    address = in_language(BOOK_URL) + context.get("booking_query", "")
+    book = NavItem(address, _("Book a free consultation"), _("Book"), is_action=True)
     return [*_items(context, PUBLIC_NAV), book]
 
 

@@ -37,6 +37,8 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 @login_not_required
 def robots(request: HttpRequest) -> HttpResponse:
     lines = ["User-agent: *", *(f"Disallow: {room}" for room in PRIVATE_ROOMS)]
+    # The same page as without: it only says where the way began.
+    lines += ["Disallow: /book/?guide="]
     lines += ["", f"Sitemap: {queries.absolute('/sitemap.xml')}", ""]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 
