@@ -5,6 +5,7 @@ from milium_site.desk.views import (
     clinic,
     gaps,
     guides,
+    languages,
     look,
     merging,
     notes,
@@ -37,6 +38,11 @@ urlpatterns = [
     path("clinic/terms/", clinic.booking_terms, name="clinic_terms"),
     path("clinic/look/", look.clinic_look, name="clinic_look"),
     path("clinic/look/preview.css", look.look_preview, name="clinic_look_preview"),
+    path("clinic/languages/", languages.languages, name="clinic_languages"),
+    path("clinic/languages/<slug:code>/", languages.language, name="clinic_language"),
+    path(
+        "clinic/languages/<slug:code>/withdraw/", languages.withdraw_language, name="clinic_withdraw_language"
+    ),
     path("clinic/unconfirmed/", unconfirmed.unconfirmed, name="clinic_unconfirmed"),
     path("clinic/places/new/", clinic.location, name="clinic_new_location"),
     path("clinic/places/<slug:slug>/", clinic.location, name="clinic_location"),

@@ -19,6 +19,7 @@ ROOMS = (
     ("/desk/outcomes/", "Outcomes", "read", "outcome"),
     ("/staff/emergency/", "Emergency", "open", "emergency"),
     ("/desk/clinic/", "Clinic", "read", "clinic"),
+    ("/desk/clinic/languages/", "Translations", "approve", "translation"),
     ("/compare/modes/", "Self-check", "read", "clinic"),
     ("/people/requests/", "Data requests", "make", "export"),
     ("/people/retention/", "Retention", "read", "retention"),

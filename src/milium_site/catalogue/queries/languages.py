@@ -23,13 +23,13 @@ from django.utils.functional import lazy
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
-import milium
+from milium.knowledge import translation as knowledge_translation
+from milium.knowledge.po import PoMessage
 from milium_site.catalogue.models import LanguageReview, Organization
 from milium_site.design.templatetags.addresses import active_language
 
 CLINICAL = "clinical"
 SITE = Path(__file__).parents[2]
-KNOWLEDGE = Path(milium.__file__).parent / "knowledge" / "locale"
 
 # What one request has found out; outside of requests nothing is kept.
 _known: ContextVar[dict[str, Any] | None] = ContextVar("languages_of_this_request", default=None)
@@ -158,10 +158,22 @@ def clinical_digest(language: str) -> str:
     digest = hashlib.sha256()
     for text in clinical_texts(language):
         digest.update(repr((text.room, text.english, text.translated)).encode())
-    knowledge = KNOWLEDGE / f"{language}.po"
-    if knowledge.is_file():
-        digest.update(knowledge.read_bytes())
+    digest.update(knowledge_translation.digest(language).encode())
     return digest.hexdigest()
+
+
+@dataclass(frozen=True)
+class KnowledgeTexts:
+    """The texts of the knowledge, each with its translation beside it; `translated` counts those that have one."""
+
+    texts: tuple[PoMessage, ...]
+    translated: int
+
+
+@lru_cache(maxsize=16)
+def knowledge_texts(language: str) -> KnowledgeTexts:
+    texts = knowledge_translation.translations(language)
+    return KnowledgeTexts(texts, sum(bool(text.text) for text in texts))
 
 
 def _is_clinical(key: str) -> bool:
