@@ -41,6 +41,7 @@ EXPECTED = {
         "emergency": "o",
         "export": "m",
         "outcome": "r",
+        "translation": "rp",
     },
     "editor": {"page": "rw"},
     "owner": {
@@ -57,6 +58,7 @@ EXPECTED = {
         "account": "rw",
         "token": "rw",
         "outcome": "r",
+        "translation": "r",
         "audit": "r",
     },
     "integrator": {"offer": "r", "own_booking": "rmx"},
@@ -66,6 +68,7 @@ LETTERS = {
     "write": "w",
     "acknowledge": "a",
     "conclude": "c",
+    "approve": "p",
     "open": "o",
     "make": "m",
     "overbook": "v",
@@ -170,7 +173,17 @@ def test_is_own_path_refuses_everything_else(url):
         (
             "clinician",
             "/desk/appointments/x/",
-            ["*Today", "Calendar", "Find", "Book", "Recalls", "Outcomes", "Emergency", "Data requests"],
+            [
+                "*Today",
+                "Calendar",
+                "Find",
+                "Book",
+                "Recalls",
+                "Outcomes",
+                "Emergency",
+                "Translations",
+                "Data requests",
+            ],
         ),
         ("editor", "/editor/", ["Products", "*Pages", "Readers"]),
         (
