@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import date, datetime, time
 from typing import Annotated, Any, Literal, TypeVar
 
+from django.conf import settings
 from django.forms import Form as DjangoForm
 from ninja import Schema
 from pydantic import ConfigDict, Field, PlainValidator, WithJsonSchema
@@ -68,6 +69,10 @@ Clock = Annotated[
 Slug = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,50}$")]
 
 
+LanguageCode = Literal[tuple(code for code, _ in settings.LANGUAGES)]
+LANGUAGE_HINT = "In which the person reads mails and pages; English where the clinic does not offer it."
+
+
 class Given(Schema):
     """A request's body. Fields that are not written here are refused, not passed over."""
 
@@ -87,7 +92,7 @@ class Booking(Given):
     birth_date: Day | None = Field(None, description="Of a child.")
     guardian_name: str = Field("", max_length=120)
     guardian_relation: str = Field("", max_length=60)
-
+    language: LanguageCode = Field(settings.LANGUAGE_CODE, description=LANGUAGE_HINT)
     hold: str | None = Field(None, pattern=TOKEN_PATTERN, description="The token of the time held before.")
 
 
@@ -117,6 +122,7 @@ class Waiting(Given):
     )
     earliest: Clock | None = Field(None, description="Earliest start on the place’s clock, such as 09:00.")
     latest: Clock | None = Field(None, description="Latest start.")
+    language: LanguageCode = Field(settings.LANGUAGE_CODE, description=LANGUAGE_HINT)
 
 
 class Move(Given):

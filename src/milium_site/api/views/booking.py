@@ -171,7 +171,10 @@ def book(request: HttpRequest, booking: forms.Booking, idempotency_key: Key) -> 
                 start=booking.start,
                 practitioner=person,
                 patient=PatientDetails(
-                    **{name: details[name] for name in PatientDetails.__dataclass_fields__ if name in details}
+                    language=booking.language,
+                    **{
+                        name: details[name] for name in PatientDetails.__dataclass_fields__ if name in details
+                    },
                 ),
                 for_child=details["for_whom"] == "child",
                 note=details["note"],

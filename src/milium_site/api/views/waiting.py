@@ -83,7 +83,7 @@ def wait(request: HttpRequest, waiting: forms.Waiting, idempotency_key: Key) -> 
             service=found.service,
             location=found.location,
             practitioner=person,
-            patient=PatientDetails(**details),
+            patient=PatientDetails(language=waiting.language, **details),
             first_day=waiting.first_day,
             last_day=waiting.last_day,
             weekdays=waiting.weekdays,

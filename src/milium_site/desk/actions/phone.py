@@ -13,7 +13,7 @@ from milium_site.audit.actions import Actor
 from milium_site.booking.actions import Insistence, PatientDetails, book_appointment, check_in
 from milium_site.desk.queries import at_desk
 
-DETAILS = ("name", "email", "phone", "birth_date", "guardian_name", "guardian_relation")
+DETAILS = ("name", "email", "phone", "language", "birth_date", "guardian_name", "guardian_relation")
 
 
 def book_by_phone(

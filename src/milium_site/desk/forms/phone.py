@@ -6,9 +6,12 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
 
 from milium_site.booking.forms import KEY, PhoneField
+from milium_site.catalogue.queries import offered_languages
 from milium_site.desk.forms.day import FIRST_DAY, LAST_DAY
 from milium_site.records.forms import EmailAddressField, HumanNameField, PlainTextField
 
@@ -85,11 +88,22 @@ class CallerForm(forms.Form):
         help_text="Read by clinicians alone.",
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+    language = forms.ChoiceField(
+        label=_("Language of our mails"), required=False, initial=settings.LANGUAGE_CODE
+    )
     idempotency_key = forms.CharField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.today = today
+        names = dict(settings.LANGUAGES)
+        offered = [(code, names[code]) for code in offered_languages()]
+        self.fields["language"].choices = offered
+        if len(offered) < 2:
+            self.fields["language"].widget = forms.HiddenInput()
+
+    def clean_language(self) -> str:
+        return self.cleaned_data["language"] or settings.LANGUAGE_CODE
 
     def clean_idempotency_key(self) -> str:
         key = self.cleaned_data["idempotency_key"]

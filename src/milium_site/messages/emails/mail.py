@@ -19,6 +19,8 @@ from django.core.mail.message import sanitize_address
 from django.template.loader import render_to_string
 from django.utils.translation import get_language, get_language_bidi, override, to_locale
 
+from milium_site.catalogue.queries import offered_languages
+
 if TYPE_CHECKING:
     from milium_site.messages.models import OutboxMessage
 
@@ -70,15 +72,18 @@ def letter_html(letter: Letter) -> str:
 def in_reader_language(language_of: Callable[[Any], str]) -> Callable[[Write], Write]:
     """Has a mail written in the language of who reads it: words, dates and the addresses of its links.
 
-    `language_of` finds that language in the writer's first argument; one that the site does not know is English.
+    `language_of` finds that language in the writer's first argument. It is English where the clinic does not offer the
+    other one, or no more: the links would lead nowhere.
     """
 
     def decorate(write: Write) -> Write:
         @wraps(write)
         def written(about: Any, *args: Any, **kwargs: Any) -> Any:
             language = language_of(about)
-            known = language in dict(settings.LANGUAGES)
-            with override(language if known else settings.LANGUAGE_CODE):
+            # English is not asked for: no query more for a clinic that has no other.
+            if language != settings.LANGUAGE_CODE and language not in offered_languages():
+                language = settings.LANGUAGE_CODE
+            with override(language):
                 return write(about, *args, **kwargs)
 
         return written
