@@ -26,6 +26,7 @@ from PIL import Image, ImageDraw, ImageFont
 from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
 
 DEVICES = {"phone": (390, 844), "desk": (1280, 900)}
+PAPER = (673, 990)  # A4 within its margins
 THEMES = ("light", "dark")
 PUBLIC = (
     "/",
@@ -45,7 +46,8 @@ STAFF = (
     "/desk/week/",
     "/desk/clinic/",
     "/desk/clinic/look/",
-    "/design/",
+    "/design/?theme=both",
+    "/design/?dir=rtl",
 )
 RIGHT_TO_LEFT = ("/ar/", "/ar/guides/milia/", "/ar/compare/all/", "/ar/book/")
 # As the demo prints them when it starts.
@@ -71,6 +73,8 @@ class Shot:
 
     @property
     def size(self) -> tuple[int, int]:
+        if self.way == "print":
+            return PAPER
         width, height = DEVICES[self.device]
         return (width // 2, height // 2) if self.way == "200-percent" else (width, height)
 

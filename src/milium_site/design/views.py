@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +13,10 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
+
+from milium_site.design.queries import THEMES, load_tokens
 
 PATTERNS = Path(__file__).resolve().parent / "templates" / "patterns"
 
@@ -79,12 +83,53 @@ def _example_html(example: dict[str, Any], template: str, request: HttpRequest |
     return render_to_string(example.get("template", template), example["context"], request)
 
 
+# What names an element or leads to one: must differ where an example is shown twice on a page.
+_NAMES = re.compile(
+    r'\b(id|for|name|headers|list|form|aria-(?:labelledby|describedby|controls)|href)="(#?)([^"]*)"'
+)
+
+
+def _apart(html: str, ending: str) -> SafeString:
+    """The example once more, under other names, so that neither its ids nor its radio buttons meet the first's."""
+
+    def renamed(found: re.Match[str]) -> str:
+        attribute, mark, names = found.groups()
+        if not names or (attribute == "href" and not mark):
+            return found[0]
+        return f'{attribute}="{mark}{" ".join(f"{name}-{ending}" for name in names.split())}"'
+
+    return mark_safe(_NAMES.sub(renamed, html))  # noqa: S308 - our own templates, escaped as they were drawn
+
+
+def _panels(html: str, theme: str) -> list[tuple[str, str]]:
+    """The example in the theme asked for, or in each of the two."""
+    return [("light", html), ("dark", _apart(html, "dark"))] if theme == "both" else [(theme, html)]
+
+
+def _measures() -> list[tuple[str, str]]:
+    """Sizes, spaces and times, by name: what the foundation sets beside colours."""
+    css = (PATTERNS / "foundation" / "base.css").read_text("utf-8")
+    return re.findall(r"--([a-z0-9-]+):([^;}]+)", css.split("}", 1)[0])
+
+
 @require_safe
 def gallery(request: HttpRequest) -> HttpResponse:
-    """Every component in one theme; `?theme=dark` or `light`, else what the browser asks for."""
-    theme = request.GET.get("theme")
-    return render(
-        request,
-        "design/gallery.html",
-        {"components": list(components(request)), "theme": theme if theme in {"light", "dark"} else ""},
-    )
+    """Every component, and the tokens that all are made of.
+
+    `?theme=dark` or `light` shows one theme, `both` the two side by side, else what the browser asks for;
+    `?dir=rtl` shows the examples from right to left.
+    """
+    asked = request.GET.get("theme")
+    theme = asked if asked in {*THEMES, "both"} else ""
+    shown = [
+        (component, [(title, _panels(html, theme)) for title, html in component.examples])
+        for component in components(request)
+    ]
+    context = {
+        "components": shown,
+        "theme": theme,
+        "dir": "rtl" if request.GET.get("dir") == "rtl" else "",
+        "colours": load_tokens()["colours"],
+        "measures": _measures(),
+    }
+    return render(request, "design/gallery.html", context)

@@ -7,11 +7,13 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from bs4 import BeautifulSoup
 from django.contrib.staticfiles import finders
 from django.test import RequestFactory
 from playwright.sync_api import sync_playwright
 
 from milium_site.design import views
+from milium_site.design.queries import load_tokens
 
 sys.path.insert(0, str(Path(__file__).parents[3] / "tools"))
 from find_chromium import ARGUMENTS, system_chromium
@@ -112,3 +114,33 @@ def test_targets_are_large_enough_for_a_thumb(gallery):
             .map(e => e.outerHTML.slice(0, 80))"""
     )
     assert [html for html in small if "choice--plain" not in html] == []
+
+
+@pytest.mark.django_db
+def test_two_themes_side_by_side_repeat_no_id_and_share_no_radio_buttons(rf):
+    page = BeautifulSoup(views.gallery(rf.get("/design/?theme=both")).content, "html.parser")
+    ids = [tag["id"] for tag in page.find_all(id=True)]
+    repeated = {name for name in ids if ids.count(name) > 1}
+    once = BeautifulSoup(views.gallery(rf.get("/design/")).content, "html.parser")
+    ids_once = [tag["id"] for tag in once.find_all(id=True)]
+    assert repeated <= {
+        f"{name}{end}" for name in ids_once if ids_once.count(name) > 1 for end in ("", "-dark")
+    }
+    light, dark = (
+        {tag["name"] for tag in page.select(f"[data-theme={theme}] input[type=radio]")}
+        for theme in ("light", "dark")
+    )
+    assert light and not light & dark
+
+
+@pytest.mark.django_db
+def test_every_token_is_shown(rf):
+    text = views.gallery(rf.get("/design/")).content.decode()
+    assert all(f">{name}</th>" in text for name in load_tokens()["colours"])
+    assert ">s-4</th>" in text and ">quick</th>" in text
+
+
+def test_from_right_to_left_nothing_scrolls_sideways(gallery):
+    page = gallery("phone")
+    page.evaluate("document.querySelectorAll('.gallery__example').forEach(e => e.dir = 'rtl')")
+    assert page.evaluate("document.documentElement.scrollWidth") == SIZES["phone"]["width"]
