@@ -1,5 +1,7 @@
 """What stands at the end of a guide on paper: how to book, as a code and in letters."""
 
+import re
+
 import pytest
 import segno
 from bs4 import BeautifulSoup
@@ -12,7 +14,8 @@ def test_the_code_opens_the_booking_and_the_address_stands_beside_it(settings):
     settings.BASE_URL = "https://clinic.example"
     found = book_code({"article": {"address": "https://clinic.example/guides/milia/"}, "clinic": None})
     expected = segno.make("https://clinic.example/book/", micro=False, error="m")
-    assert found["code"] == expected.svg_inline(border=0, omitsize=True)
+    drawn = expected.svg_inline(border=0, omitsize=True)
+    assert found["code"] == drawn.replace("<svg", '<svg aria-hidden="true"', 1)
     assert found["address"] == "clinic.example/book/"
     assert found["source"] == "clinic.example/guides/milia/"
 
@@ -31,3 +34,13 @@ def test_a_guide_ends_with_it_after_its_sources(pages, client):
     assert code.find_previous(class_="sources") is not None
     assert code.find_next(class_="sources") is None
     assert len(str(code.svg)) < 3000
+
+
+@pytest.mark.django_db
+def test_the_code_of_a_guide_tells_where_the_way_began(pages, client):
+    code = str(
+        BeautifulSoup(client.get("/guides/milia/").content, "html.parser").select_one(".book-code svg")
+    )
+    expected = segno.make("http://127.0.0.1:8000/book/?guide=milia", micro=False, error="m")
+    path = re.search(r' d="([^"]+)"', expected.svg_inline(border=0, omitsize=True))[1]
+    assert path in code

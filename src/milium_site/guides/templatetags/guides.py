@@ -56,19 +56,21 @@ def open_page(context: Context) -> dict[str, Any]:
 def book_code(context: Context) -> dict[str, Any]:
     """How to book from a printed page: the address as a square code and in letters, and where the page came from."""
     address = settings.BASE_URL + in_language("/book/")
+    guide = queries.guide_shown(context.get("page"))
     article = context.get("article") or {}
     return {
-        "code": _square_code(address),
+        "code": _square_code(f"{address}?guide={guide}" if guide else address),
         "address": _short(address),
         "source": _short(article.get("address", "")),
         "clinic": context.get("clinic"),
     }
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=64)
 def _square_code(address: str) -> SafeString:
-    # Drawn by us from an address of our own: nothing in it came from outside.
-    return mark_safe(segno.make(address, micro=False, error="m").svg_inline(border=0, omitsize=True))  # noqa: S308
+    drawn = segno.make(address, micro=False, error="m").svg_inline(border=0, omitsize=True)
+    # Hidden from who hears the page: the address stands beside it. Drawn by us, and nothing in it came from outside.
+    return mark_safe(drawn.replace("<svg", '<svg aria-hidden="true"', 1))  # noqa: S308
 
 
 def _short(address: str) -> str:
