@@ -27,6 +27,8 @@ _ALPHABETS = (
     "אבגדהוזחטיכלמנסעפצקרשת",
 )
 SHORTEST_MISTYPED = 3
+# In a word of so many letters two slips still leave enough to know it by.
+SHORTEST_TWICE_MISTYPED = 8
 LONGEST_WORD = 40
 
 
@@ -71,6 +73,31 @@ def slips(word: str) -> set[str]:
     found.update(left + letter + right[1:] for left, right in halves if right for letter in alphabet)
     found.update(left + letter + right for left, right in halves for letter in alphabet)
     return found
+
+
+def is_near(word: str, other: str, most: int) -> bool:
+    """Whether one becomes the other by at most so many slips: a letter more, fewer, another, neighbours swapped.
+
+    No letter is touched twice, so a letter between two swapped ones counts as more slips.
+
+    >>> is_near("wojciehovsky", "wojciechowski", 2), is_near("wojciehovsky", "wojciechowski", 3)
+    (False, True)
+    """
+    # Each slip adds or takes at most one letter of either word: most words part here already.
+    if abs(len(word) - len(other)) > most or len(set(word) ^ set(other)) > 2 * most:
+        return False
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for at, letter in enumerate(word, start=1):
+        earlier, before, row = before, row, [at]
+        for there, one in enumerate(other, start=1):
+            least = min(before[there] + 1, row[-1] + 1, before[there - 1] + (letter != one))
+            if at > 1 < there and letter == other[there - 2] and word[at - 2] == one:
+                least = min(least, earlier[there - 2] + 1)
+            row.append(least)
+        if min(row) > most:
+            return False
+    return row[-1] <= most
 
 
 def dialled(number: str) -> str:

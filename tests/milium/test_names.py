@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from milium.names import dialled, plain, slips, words
+from milium.names import dialled, is_near, plain, slips, words
 
 
 @given(st.text(max_size=60))
@@ -21,6 +21,23 @@ def test_one_slip_is_always_found(word, at, letter):
         word[:at] + letter + word[at + 1 :],
     ):
         assert mistyped in near
+
+
+@given(st.text("abcd", min_size=3, max_size=7), st.data())
+def test_near_is_what_one_slip_after_another_makes(word, data):
+    once = data.draw(st.sampled_from(sorted(slips(word))))
+    assert is_near(word, once, 1)
+    assert is_near(once, word, 1)
+    other = data.draw(st.text("abcd", min_size=3, max_size=7))
+    assert is_near(word, other, 1) == (other in slips(word))
+
+
+@given(st.text("abcxyz", min_size=8, max_size=14), st.integers(0, 7), st.integers(0, 7))
+def test_two_letters_wrong_are_near_and_three_at_the_end_are_not(word, at, there):
+    mistyped = list(word)
+    mistyped[at], mistyped[there] = "q", "w"
+    assert is_near(word, "".join(mistyped), 2)
+    assert not is_near(word, f"{word}qqq", 2)
 
 
 @pytest.mark.parametrize(

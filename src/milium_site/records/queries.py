@@ -13,11 +13,11 @@ from uuid import UUID
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.base import SessionBase
 from django.db.models import Exists, OuterRef, Q, QuerySet, Value
-from django.db.models.functions import Lower
+from django.db.models.functions import Length, Lower
 
 from milium.booking.status import AppointmentStatus
 from milium.knowledge.models import SPEEDS
-from milium.names import dialled, plain, slips, words
+from milium.names import SHORTEST_TWICE_MISTYPED, dialled, is_near, plain, slips, words
 from milium_site.accounts.models import User
 from milium_site.accounts.queries import within
 from milium_site.records.models import (
@@ -234,11 +234,13 @@ def search_keys(patient: Patient) -> set[bytes]:
     return keys
 
 
-def people_called(text: str, *, mistyped: bool = False) -> QuerySet[SearchKey, UUID] | None:
+def people_called(text: str, *, mistyped: int = 0) -> QuerySet[SearchKey, UUID] | None:
     """Ids of those whom every word of `text` fits, in no order and perhaps twice; None for a text without words.
 
     A word fits where a name, an e-mail address or the end of a telephone number begins with it; with `mistyped`
-    also one slip away. Who may see them is the caller's to ask. Takes as long for many people as for few.
+    also one slip away, and with 2 a long word of a name two, where its first letter is right. Who may see them is
+    the caller's to ask. With two slips the names that begin alike are looked through, else it takes as long for many
+    people as for few.
     """
     # The longest word first: the fewest are called so, and only these are asked about the others.
     typed = sorted((word for word in text.split() if plain(word).strip(".,;-+()/")), key=len, reverse=True)
@@ -254,7 +256,7 @@ def people_called(text: str, *, mistyped: bool = False) -> QuerySet[SearchKey, U
     return found.values_list("patient_id", flat=True)
 
 
-def _fits(word: str, mistyped: bool) -> Q:
+def _fits(word: str, mistyped: int) -> Q:
     if "@" in word:
         address = plain(word)
         near = slips(address) if mistyped else ()
@@ -264,10 +266,23 @@ def _fits(word: str, mistyped: bool) -> Q:
         fits |= _begins(NAME + part.encode()) if len(part) >= SHORTEST_PREFIX else Q(key=NAME + part.encode())
         if mistyped:
             fits |= Q(key__in=[NAME + one.encode() for one in slips(part)])
+        if mistyped > 1 and len(part) >= SHORTEST_TWICE_MISTYPED:
+            fits |= Q(key__in=_twice_mistyped(part))
     return fits
 
 
-def _ends(number: str, mistyped: bool) -> Q:
+def _twice_mistyped(part: str) -> list[bytes]:
+    """The keys of names two slips away that begin with the same letter."""
+    size = len(part.encode())
+    # The database counts bytes; two letters are up to eight.
+    room = 2 if part.isascii() else 8
+    rows = SearchKey.objects.filter(_begins(NAME + part[0].encode())).order_by()
+    rows = rows.annotate(size=Length("key")).filter(size__range=(1 + size - room, 1 + size + room))
+    known = (bytes(key) for key in rows.values_list("key", flat=True).distinct().iterator())
+    return [key for key in known if is_near(part, key[1:].decode(), 2)]
+
+
+def _ends(number: str, mistyped: int) -> Q:
     fits = _begins(PHONE + number.encode())
     if mistyped:
         # One digit wrong, or two swapped: what begins alike up to there is looked at digit by digit.

@@ -61,6 +61,17 @@ def test_search_finds_by_any_part_and_forgives_a_slip(clinic):
         assert names(clinic, nothing, user) == [], nothing
 
 
+def test_two_slips_in_a_long_name_are_forgiven_where_nobody_else_fits(clinic):
+    user = make_user("front_desk", clinic.location)
+    for text in ("Kovaslki", "bruno kobvalski", "Kawalksi", "Bruno Kowalkis"):
+        assert names(clinic, text, user) == ["Bruno Kowalski"], text
+    # A wrong first letter, three slips, and a short name.
+    for text in ("Povalksi", "Kobvaslgi", "Schmutd"):
+        assert names(clinic, text, user) == [], text
+    make_appointment(clinic, NOW + timedelta(hours=7), now=NOW, name="Vera Kovaslki", email="v@example.org")
+    assert names(clinic, "Kovaslki", user) == ["Vera Kovaslki"]
+
+
 def test_a_reference_leads_to_its_visit_typed_scanned_or_mistyped(client, clinic):
     client.force_login(make_user("front_desk", clinic.location))
     row = clinic.rows[1]

@@ -35,6 +35,7 @@ def outcomes(request: HttpRequest) -> HttpResponse:
         "form": form,
         "outcomes": found,
         "query": request.GET.urlencode(),
+        "sees_guides": may(request.user, "write", "page"),
         "sees_all_figures": may(request.user, "read", "clinic"),
     }
     return staff_page(request, "consultations/outcomes.html", context, status=422 if form.errors else 200)

@@ -88,11 +88,16 @@ def _as_reference(letters: str) -> str:
 
 
 def search(viewer: User, text: str, now: datetime) -> Found:
-    """Who fits, at the viewer's places alone: those as it was typed, and where they are few, also one slip away."""
+    """Who fits, at the viewer's places alone: those as it was typed, and where they are few, also one slip away.
+
+    Where there is nobody, two slips in a long word of a name are forgiven.
+    """
     found = _visits(viewer, people_called(text))
     if len({row.patient_id for row in found}) < ENOUGH:
         known = {row.pk for row in found}
-        found += [row for row in _visits(viewer, people_called(text, mistyped=True)) if row.pk not in known]
+        found += [row for row in _visits(viewer, people_called(text, mistyped=1)) if row.pk not in known]
+    if not found:
+        found = _visits(viewer, people_called(text, mistyped=2))
     for row in by_reference(viewer, text):
         if row.pk not in {one.pk for one in found}:
             found.append(row)
