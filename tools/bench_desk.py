@@ -227,14 +227,11 @@ def write(desk: SimpleNamespace, rows: list[tuple[str, int, Any, datetime]], mar
 
 def measure(desk: SimpleNamespace) -> dict[str, float]:
     """The milliseconds of each page and each search, asked once."""
+    theirs = {"visit": desk.visit.pk, "person": desk.visit.patient_id}
+    records = {name: path.format(**theirs) for name, path in RECORDS.items()}
     asked: dict[str, Callable[[], Any]] = {
         **{name: lambda path=path: desk.client.get(path) for name, path in PAGES.items()},
-        **{
-            name: lambda path=path.format(visit=desk.visit.pk, person=desk.visit.patient_id): (
-                desk.clinician.get(path)
-            )
-            for name, path in RECORDS.items()
-        },
+        **{name: lambda path=path: desk.clinician.get(path) for name, path in records.items()},
         **{
             name: lambda text=text: desk.client.post("/desk/find/", {"text": text})
             for name, text in SEARCHES.items()
