@@ -159,6 +159,8 @@ LINES: dict[str, Line] = {
     "consultations:lesions": line("", "C", at=visit, foreign="c"),
     "consultations:lesion": line("", "C", at=lambda w: visit(w) | {"number": 1}, foreign="c"),
     "consultations:conclusion": line("", "C", at=visit, foreign="c"),
+    "consultations:consent": line("C", "C", at=visit, foreign="c"),
+    "consultations:withdraw_consent": line("", "C", at=visit, foreign="c"),
     "consultations:referral": line("C", "C", at=visit, foreign="c"),
     "consultations:document": line("C", at=lambda w: visit(w) | {"key": w.paper.pk}, foreign="c"),
     "consultations:plan": line("C", "C", at=visit, foreign="c"),

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
 
-FieldKind = Literal["text", "choice", "date", "number", "confirm", "lesions"]
+# "kept" is filled from the record and never typed.
+FieldKind = Literal["text", "choice", "date", "number", "confirm", "lesions", "kept"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +29,17 @@ class StepField:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step. `is_firm` means that it is done or the removal does not go on."""
+    """One step. `is_firm` means that it is done or the removal does not go on.
+
+    `touches` says that something is done to the person: not without a consent that stands.
+    """
 
     id: str
     name: str
     instruction: str
     fields: tuple[StepField, ...] = ()
     is_firm: bool = False
+    touches: bool = False
 
 
 STEPS: Final[tuple[Step, ...]] = (
@@ -49,10 +54,11 @@ STEPS: Final[tuple[Step, ...]] = (
     Step(
         "consent",
         "Consent",
-        "Read the text together and let them sign with their full name. For a minor a guardian signs as well.",
+        "Read the text together and let them sign it on the screen. For a minor a guardian signs.",
         (
-            StepField("signed_name", "Their full name, typed by themselves", is_needed=True),
-            StepField("guardian_name", "For a minor: the guardian's full name"),
+            StepField("still_wants", "They have signed, and still want it now", "confirm", is_needed=True),
+            StepField("signed_name", "Signed by", "kept"),
+            StepField("guardian_name", "Signed by the guardian", "kept"),
         ),
         is_firm=True,
     ),
@@ -70,6 +76,7 @@ STEPS: Final[tuple[Step, ...]] = (
         "Wash hands, put gloves on, clean the skin. Keep chlorhexidine away from the eyes.",
         (StepField("agent", "With what", is_needed=True),),
         is_firm=True,
+        touches=True,
     ),
     Step(
         "instrument",
@@ -83,6 +90,7 @@ STEPS: Final[tuple[Step, ...]] = (
             StepField("sterile", "The pack was whole, and it is for single use", "confirm", is_needed=True),
         ),
         is_firm=True,
+        touches=True,
     ),
     Step(
         "numbing",
@@ -93,12 +101,14 @@ STEPS: Final[tuple[Step, ...]] = (
                                                        ("injection", "Injection"), ("cold", "Cold")), True),
             StepField("detail", "Preparation, amount, minutes"),
         ),
+        touches=True,
     ),
     Step(
         "lesions",
         "Open and lift out",
         "Nick the roof, press or lift the whole plug out. Mark each bump that you treated.",
         (StepField("treated", "Treated", "lesions", is_needed=True),),
+        touches=True,
     ),
     Step(
         "tissue",
@@ -126,6 +136,7 @@ STEPS: Final[tuple[Step, ...]] = (
             StepField("power_w", "Radiofrequency: power in W", "number", only_if=("kind", "radiofrequency"),
                       is_needed=True),
         ),
+        touches=True,
     ),
     Step(
         "complications",

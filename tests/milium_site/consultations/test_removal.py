@@ -1,6 +1,6 @@
 """A removal: in order, once, signed for good, amended with a reason."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from uuid import uuid4
 
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 SAID = {
     "identity": {"by": "said"},
-    "consent": {"signed_name": "Test Person"},
+    "consent": {"still_wants": "on"},
     "diagnosis": {},
     "contraindications": {"asked": "on"},
     "cleanse": {"agent": "Octenidine"},
@@ -51,6 +51,7 @@ def room(client):
     actions.save_conclusion(expected_version=0, code="milia", milia_type="primary_benign", **who)
     chosen = [{"treatment": "extraction", "verdict": "offered", "why": [], "override": ""}]
     actions.save_plan(expected_version=0, circumstances={}, chosen=chosen, **who)
+    actions.sign_consent(key=uuid4(), name="Test Person", **who)
     return SimpleNamespace(visit=visit, user=user, client=client, who=who)
 
 
@@ -111,15 +112,6 @@ def test_a_step_says_what_is_missing(room, step, change, words):
     answer = send(room, step, SAID[step] | change)
     assert answer.status_code == 422
     assert words in " ".join(answer.json()["errors"])
-
-
-def test_a_minor_does_not_sign_alone(room):
-    room.visit.patient.birth_date = date(2012, 5, 1)
-    room.visit.patient.save()
-    send(room, "identity")
-    assert "guardian" in send(room, "consent").json()["errors"][0]
-    both = SAID["consent"] | {"guardian_name": "Test Parent"}
-    assert send(room, "consent", both).status_code == 200
 
 
 def test_a_signed_removal_is_only_amended(room):

@@ -20,6 +20,7 @@ from milium_site.consultations.models import (
     PatientCard,
     Procedure,
     ProcedureAmendment,
+    ProcedureConsent,
     ProcedureStep,
 )
 from milium_site.desk.models import DeskNote, ServiceRequest
@@ -126,9 +127,13 @@ def _write_record(visit):
     # Signed, so that the guards of the database stand in the way of nobody's erasure.
     Procedure.objects.filter(pk=procedure.pk).update(signed_at=now)
     CheckIn.objects.create(encounter=encounter, due_on=now.date(), answers={"note": CANARY})
-    DocumentReference.objects.create(
+    paper = DocumentReference.objects.create(
         encounter=encounter, kind="referral", said={"to": CANARY, "reason": CANARY}, content="JVBERi0=",
         authored_at=now,
+    )  # fmt: skip
+    ProcedureConsent.objects.create(
+        encounter=encounter, text_version="removal-1", by_guardian=True, document=paper, signed_at=now,
+        said={"name": CANARY, "relation": CANARY, "path": ""}, withdrawn_at=now, withdrawn_reason=CANARY,
     )  # fmt: skip
     ProcedureAmendment.objects.create(procedure=procedure, text=CANARY, reason=CANARY, recorded_at=now)
 

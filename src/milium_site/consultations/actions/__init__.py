@@ -7,6 +7,7 @@ from milium_site.consultations.actions.aftercare import (
     send_leaflet,
 )
 from milium_site.consultations.actions.card import save_card
+from milium_site.consultations.actions.consents import sign_consent, withdraw_procedure_consent
 from milium_site.consultations.actions.demo import load_demo
 from milium_site.consultations.actions.documents import read_document, write_referral
 from milium_site.consultations.actions.encounters import (
@@ -44,7 +45,9 @@ __all__ = [
     "save_plan",
     "see_check_in",
     "send_leaflet",
+    "sign_consent",
     "sign_removal",
     "withdraw_lesion",
+    "withdraw_procedure_consent",
     "write_referral",
 ]

@@ -9,13 +9,20 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from milium.removal import BY_ID, blocking, open_steps
 from milium_site.accounts.models import User
 from milium_site.audit.actions import Actor, record
 from milium_site.consultations.actions.encounters import NotOpenError, may_write, open_encounter
 from milium_site.consultations.models import Encounter, Procedure, ProcedureAmendment, ProcedureStep
-from milium_site.consultations.queries import CONSENT_VERSION, recorded_steps, why_not_yet
+from milium_site.consultations.queries import (
+    CONSENT_VERSION,
+    consent_values,
+    recorded_steps,
+    standing_consent,
+    why_not_yet,
+)
 
 # How long ago a step may have been done when it reaches us: a connection that was lost, not another day.
 LONGEST_WAY = timedelta(hours=12)
@@ -45,8 +52,12 @@ def record_step(
         return known
     procedure = _procedure(by, user, encounter)
     _check_turn(step, procedure, encounter)
+    if BY_ID[step].touches and outcome == ProcedureStep.Outcome.DONE:
+        _check_consent(procedure, encounter)
     if outcome != ProcedureStep.Outcome.DONE and (BY_ID[step].is_firm or not note.strip()):
         raise NotOpenError(f"“{BY_ID[step].name}” is not left out without a reason.")
+    if step == "consent":
+        values = values | _signed(procedure, encounter)
     now = timezone.now()
     last = procedure.steps.aggregate(last=Max("number"))["last"] or 0
     row = ProcedureStep.objects.create(
@@ -87,6 +98,25 @@ def _check_turn(step: str, procedure: Procedure, encounter: Encounter) -> None:
         raise NotOpenError(f"First comes “{missing.name}”.")
     if why := why_not_yet(step, encounter):
         raise NotOpenError(why)
+
+
+def _check_consent(procedure: Procedure, encounter: Encounter) -> None:
+    """Nothing is done to a person whose consent does not stand, or is another one than was looked at."""
+    consent = standing_consent(encounter)
+    if consent is None:
+        raise NotOpenError(_("They have taken their consent back, or never signed. Stop, and ask them."))
+    row = recorded_steps(procedure).get("consent")
+    if row is None or row.values.get("consent") != str(consent.pk):
+        raise NotOpenError(_("The consent was signed anew. Record that step again first."))
+
+
+def _signed(procedure: Procedure, encounter: Encounter) -> dict[str, Any]:
+    consent = standing_consent(encounter)
+    if consent is None:
+        raise NotOpenError(why_not_yet("consent", encounter))
+    procedure.consent_version = consent.text_version
+    procedure.save(update_fields=["consent_version"])
+    return dict(consent_values(consent))
 
 
 def _record(by: Actor, action: str, kind: str, key: object, encounter: Encounter, purpose: str = "") -> None:

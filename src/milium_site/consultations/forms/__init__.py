@@ -1,6 +1,7 @@
 """What a clinician types into the record."""
 
 from milium_site.consultations.forms.check_in import CheckInForm
+from milium_site.consultations.forms.consent import ConsentForm, WithdrawalForm
 from milium_site.consultations.forms.plan import GatesForm, PlanForm
 from milium_site.consultations.forms.record import (
     CardForm,
@@ -17,6 +18,7 @@ __all__ = [
     "CardForm",
     "CheckInForm",
     "ConclusionForm",
+    "ConsentForm",
     "FindingsForm",
     "GatesForm",
     "LesionChangeForm",
@@ -24,4 +26,5 @@ __all__ = [
     "PlanForm",
     "ReferralForm",
     "StepForm",
+    "WithdrawalForm",
 ]

@@ -39,17 +39,17 @@ class StepForm(forms.Form):
         step: Step,
         lesions: Sequence[Any],
         today: date,
-        needs_guardian: bool,
         held: Any = None,
         **kwargs: Any,
     ) -> None:
         initial = {"key": uuid4(), "outcome": "done", **self._held(held)}
         super().__init__(*args, initial=initial, prefix=step.id, **kwargs)
-        self.step, self.today, self.needs_guardian = step, today, needs_guardian
+        self.step, self.today = step, today
         self.lesions = {str(lesion.number): lesion for lesion in lesions}
-        for field in step.fields:
+        self.typed = tuple(field for field in step.fields if field.kind != "kept")
+        for field in self.typed:
             self.fields[field.name] = self._field(field)
-        self.order_fields([*(field.name for field in step.fields), "note"])
+        self.order_fields([*(field.name for field in self.typed), "note"])
 
     @staticmethod
     def _held(held: Any) -> dict[str, Any]:
@@ -95,14 +95,10 @@ class StepForm(forms.Form):
         if data.get("outcome") == "not-done":
             self._clean_not_done(data)
             return data
-        for field in self.step.fields:
+        for field in self.typed:
             counts = field.only_if is None or data.get(field.only_if[0]) == field.only_if[1]
             if counts and field.is_needed and field.name not in self.errors and not data.get(field.name):
                 self.add_error(field.name, f"{field.label}: this is needed.")
-        if self.step.id == "consent" and self.needs_guardian and not data.get("guardian_name"):
-            self.add_error(
-                "guardian_name", "A minor does not sign alone: the guardian writes their name here."
-            )
         expires_on = data.get("expires_on")
         if expires_on and expires_on < self.today:
             self.add_error("expires_on", "This instrument ran out. Take another one.")
@@ -124,7 +120,7 @@ class StepForm(forms.Form):
             return {}
         return {
             field.name: self._plain(data[field.name])
-            for field in self.step.fields
+            for field in self.typed
             if data.get(field.name)
             and (field.only_if is None or data.get(field.only_if[0]) == field.only_if[1])
         }

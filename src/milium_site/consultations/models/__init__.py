@@ -2,6 +2,7 @@
 
 from milium_site.consultations.models.card import PatientCard
 from milium_site.consultations.models.check_in import CheckIn
+from milium_site.consultations.models.consent import ProcedureConsent
 from milium_site.consultations.models.document import DocumentReference
 from milium_site.consultations.models.encounter import Condition, Encounter, LesionObservation
 from milium_site.consultations.models.plan import CarePlan
@@ -17,5 +18,6 @@ __all__ = [
     "PatientCard",
     "Procedure",
     "ProcedureAmendment",
+    "ProcedureConsent",
     "ProcedureStep",
 ]

@@ -26,7 +26,7 @@ def encounters_copy(patients: Sequence[UUID]) -> list[dict[str, Any]]:
     rows = Encounter.objects.filter(patient__in=patients).select_related(
         "condition", "location", "care_plan", "procedure"
     )
-    return [_encounter(row) for row in rows.prefetch_related("lesions", "documents")]
+    return [_encounter(row) for row in rows.prefetch_related("lesions", "documents", "consents")]
 
 
 def _encounter(row: Encounter) -> dict[str, Any]:
@@ -40,6 +40,7 @@ def _encounter(row: Encounter) -> dict[str, Any]:
         "plan": _plan(getattr(row, "care_plan", None)),
         "removal": _removal(getattr(row, "procedure", None)),
         "check_in": _check_in(getattr(row, "check_in", None)),
+        "signed": [_signed(one) for one in row.consents.all()],
         "papers": [_paper(one) for one in row.documents.all()],
     }
 
@@ -108,6 +109,17 @@ def _paper(row: Any) -> dict[str, Any]:
     }
 
 
+def _signed(row: Any) -> dict[str, Any]:
+    return {
+        "text": row.text_version,
+        "by": row.signer,
+        "drawn": row.said.get("path", ""),
+        "at": _at(row.signed_at),
+        "taken_back_at": _at(row.withdrawn_at),
+        "taken_back_because": row.withdrawn_reason,
+    }
+
+
 def _check_in(row: Any) -> dict[str, Any] | None:
     return row and {
         "asked_on": row.due_on.isoformat(),
@@ -139,8 +151,9 @@ def record_ids(patients: Sequence[UUID]) -> list[str]:
     rows = Encounter.objects.filter(patient__in=patients).select_related(
         "condition", "care_plan", "procedure"
     )
-    for row in rows.prefetch_related("lesions", "documents"):
-        ids += [str(row.pk), *(str(one.pk) for one in (*row.lesions.all(), *row.documents.all()))]
+    for row in rows.prefetch_related("lesions", "documents", "consents"):
+        hanging = (*row.lesions.all(), *row.documents.all(), *row.consents.all())
+        ids += [str(row.pk), *(str(one.pk) for one in hanging)]
         ids += [
             str(getattr(row, name).pk)
             for name in ("condition", "care_plan", "procedure", "check_in")

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext as _
+
 from milium.booking.wording import clock_time
 from milium.removal import BY_ID, STEPS, Step, StepField, is_minor, open_steps
 from milium_site.consultations.models import Encounter, Procedure, ProcedureStep
@@ -61,6 +63,8 @@ def needs_guardian(appointment: Any) -> bool:
 
 def why_not_yet(step: str, encounter: Encounter | None) -> str:
     """What has to be written elsewhere in the record before this step; empty when nothing has."""
+    if step == "consent" and not has_consent(encounter):
+        return _("Nobody has signed. Let them read and sign first.")
     if step == "diagnosis" and not hasattr(encounter, "condition"):
         return "Nobody has concluded what it is. Conclude first."
     if step == "contraindications":
@@ -70,6 +74,11 @@ def why_not_yet(step: str, encounter: Encounter | None) -> str:
     if step == "lesions" and not lesions_of(encounter):
         return "No bump is marked on the map. Mark those that you treat."
     return ""
+
+
+def has_consent(encounter: Encounter | None) -> bool:
+    """Whether a signed consent stands for the visit."""
+    return encounter is not None and encounter.consents.filter(withdrawn_at=None).exists()
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from milium_site.consultations.views.aftercare import (
     send_leaflet,
 )
 from milium_site.consultations.views.card import bumps_file, card
+from milium_site.consultations.views.consent import consent, withdraw_consent
 from milium_site.consultations.views.documents import document, referral
 from milium_site.consultations.views.plan import plan
 from milium_site.consultations.views.record import conclusion, findings, finish, lesion, lesions, record
@@ -20,6 +21,7 @@ __all__ = [
     "bumps_file",
     "card",
     "conclusion",
+    "consent",
     "document",
     "findings",
     "finish",
@@ -36,4 +38,5 @@ __all__ = [
     "seen",
     "send_leaflet",
     "sign",
+    "withdraw_consent",
 ]

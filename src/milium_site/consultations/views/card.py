@@ -87,6 +87,7 @@ def _page(
         "conflict": theirs,
         "timeline": queries.timeline(request.user, person),
         "consents": [one for row in queries.person_rows(person) for one in consent_history(row)],
+        "signed": queries.consents_of_person(request.user, person),
         "papers": queries.documents_of_person(request.user, person),
         "photograph_count": photographs(request.user).filter(patient__in=queries.person_rows(person)).count(),
         "may_write": may(request.user, "write", "record"),

@@ -36,7 +36,6 @@ def _form(row: Any, encounter: Any, step: str, data: Any = None, held: Any = Non
         step=BY_ID[step],
         lesions=queries.lesions_of(encounter),
         today=timezone.now().astimezone(ZoneInfo(row.time_zone)).date(),
-        needs_guardian=queries.needs_guardian(row),
         held=held,
     )
 
@@ -65,8 +64,8 @@ def _page(
         "is_as_signed": is_signed and procedure.is_as_signed(),
         "rows": [(line, forms[line.step.id]) for line in lines],
         "waiting": open_steps(recorded),
-        "words": queries.consent_words(procedure.consent_version if procedure else queries.CONSENT_VERSION),
-        "needs_guardian": queries.needs_guardian(row),
+        "consent": queries.standing_consent(encounter),
+        "taken_back": queries.is_taken_back(encounter),
         "concluded": queries.condition_words(getattr(encounter, "condition", None)),
         "chosen": queries.chosen_lines(queries.plan_of(encounter)),
         "maps": queries.map_views(queries.lesions_of(encounter), []),

@@ -35,6 +35,7 @@ from milium_site.consultations.models import (
     PatientCard,
     Procedure,
     ProcedureAmendment,
+    ProcedureConsent,
     ProcedureStep,
 )
 from milium_site.consultations.queries.copying import cards_copy, encounters_copy, record_ids
@@ -76,6 +77,7 @@ HELD_IN = {
     ProcedureAmendment: "record",
     CheckIn: "record",
     DocumentReference: "record",
+    ProcedureConsent: "record",
 }
 SAYS_NOTHING_MORE = {
     "records.PatientMerge": "that two rows are one person, as the copy shows them",
