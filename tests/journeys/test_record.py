@@ -16,6 +16,7 @@ def test_a_visit_from_the_first_look_to_the_leaflet(visit):
     when_two_bumps_are_tapped_and_one_is_set_by_keys(clinician, record)
     when_it_gets_a_name(clinician)
     when_pregnancy_refuses_a_retinoid_and_it_is_chosen_with_a_reason(clinician, record)
+    when_they_sign_on_the_screen(clinician, record)
     when_the_removal_is_recorded_with_the_connection_lost_in_the_middle(clinician, record)
     then_it_is_signed_and_amended(clinician)
     then_the_leaflet_is_there(clinician, record)
@@ -87,6 +88,25 @@ def when_pregnancy_refuses_a_retinoid_and_it_is_chosen_with_a_reason(clinician, 
     clinician.sees("The plan is kept.")
 
 
+def when_they_sign_on_the_screen(clinician, record):
+    page = clinician.page
+    page.goto(f"{record}consent/")
+    clinician.finds_no_barrier()
+    page.get_by_label("Full name of who signs").fill("Demo Person")
+    page.get_by_role("button", name="I have read this, and agree").click()
+    clinician.sees("Draw the signature in its field")
+    field = page.locator(".consent__field")
+    field.scroll_into_view_if_needed()
+    box = field.bounding_box()
+    page.mouse.move(box["x"] + 60, box["y"] + 90)
+    page.mouse.down()
+    for across, down in ((140, 40), (220, 110), (300, 50), (420, 100)):
+        page.mouse.move(box["x"] + across, box["y"] + down, steps=4)
+    page.mouse.up()
+    page.get_by_role("button", name="I have read this, and agree").click()
+    clinician.sees("The consent is signed and kept.")
+
+
 def when_the_removal_is_recorded_with_the_connection_lost_in_the_middle(clinician, record):
     page = clinician.page
     page.goto(f"{record}removal/")
@@ -94,7 +114,7 @@ def when_the_removal_is_recorded_with_the_connection_lost_in_the_middle(clinicia
     does(page, "identity", lambda: page.check("input[name=identity-by][value=said]"))
     kept(page, "identity")
     page.context.set_offline(True)
-    does(page, "consent", lambda: page.fill("input[name=consent-signed_name]", "Demo Person"))
+    does(page, "consent", lambda: page.check("input[name=consent-still_wants]"))
     does(page, "diagnosis", lambda: None)
     does(page, "contraindications", lambda: page.check("input[name=contraindications-asked]"))
     clinician.sees("The connection is lost.")
