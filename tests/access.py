@@ -161,6 +161,8 @@ LINES: dict[str, Line] = {
     "consultations:conclusion": line("", "C", at=visit, foreign="c"),
     "consultations:consent": line("C", "C", at=visit, foreign="c"),
     "consultations:withdraw_consent": line("", "C", at=visit, foreign="c"),
+    "consultations:see_again": line("", "C", at=visit, foreign="c"),
+    "consultations:own_routine": line("", "P"),
     "consultations:referral": line("C", "C", at=visit, foreign="c"),
     "consultations:document": line("C", at=lambda w: visit(w) | {"key": w.paper.pk}, foreign="c"),
     "consultations:plan": line("C", "C", at=visit, foreign="c"),

@@ -61,6 +61,7 @@ PUBLIC = {
     "rights:own_consent": "takes a consent back",
     "consultations:own_aftercare": "what to do after a removal, and how it heals",
     "consultations:own_leaflet": "the same as a file",
+    "consultations:own_routine": "opens the planner with the day of the removal",
     "booking:photographs": "photographs sent with it",
     "booking:photograph": "one of them",
     "booking:take_out_photograph": "deletes it",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from datetime import date
 from typing import Any
 
 from django.contrib.sessions.backends.base import SessionBase
@@ -37,6 +38,13 @@ def save_person(session: SessionBase, said: dict[str, Any]) -> None:
         "starts_on": said["starts_on"].isoformat(),
     }
     save_draft_shelf(session, **{**draft_shelf(session), "person": kept})
+
+
+def begin_after(session: SessionBase, *, procedure: str, done_on: date) -> None:
+    """Notes what was done to the skin and when; whatever else was said of the person stays."""
+    shelf = draft_shelf(session)
+    said = {**(shelf.get("person") or {}), "procedure": procedure, "done_on": done_on.isoformat()}
+    save_draft_shelf(session, **{**shelf, "person": said})
 
 
 def forget(session: SessionBase) -> None:

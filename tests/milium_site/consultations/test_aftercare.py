@@ -1,7 +1,7 @@
 """After a removal: the leaflet, on paper and behind the mailed link; the question how it heals; the desk's flag."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 from uuid import uuid4
 
@@ -16,6 +16,7 @@ from milium_site.consultations import actions, queries
 from milium_site.consultations.models import CheckIn, Encounter, Procedure, ProcedureStep
 from milium_site.consultations.tasks import ask_after_removals
 from milium_site.messages.models import OutboxMessage
+from milium_site.routine.queries import read_shelf, routine_of
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
@@ -121,3 +122,27 @@ def test_who_has_no_address_gets_the_leaflet_on_paper(treated):
     answer = treated.client.post(url(treated.visit, "send/"))
     assert answer.status_code == 409
     assert "print the leaflet" in answer.content.decode()
+
+
+def test_the_planner_begins_when_the_longest_rest_is_over(treated):
+    """A peel rests for two weeks: the acids' weeks begin on the day after."""
+    treated.client.post(url(treated.visit, "send/"))
+    open_link(treated, "aftercare")
+    assert "Tuesday 8 December 2026" in treated.client.get("/appointment/aftercare/").content.decode()
+    assert treated.client.post("/appointment/aftercare/routine/")["Location"] == "/routine/#person"
+    page = treated.client.get("/routine/").content.decode()
+    assert 'value="2026-11-23"' in page
+    said = {
+        "age_years": "34",
+        "pregnancy": "no",
+        "applies": "none",
+        "procedure": "peel",
+        "done_on": "2026-11-23",
+        "starts_on": "2026-11-23",
+    }
+    assert treated.client.post("/routine/", said).status_code == 302
+    routine = routine_of(read_shelf(treated.client.session))
+    assert (routine.healing.days[-1].on, routine.weeks[0].days[0].on) == (
+        date(2026, 12, 7),
+        date(2026, 12, 8),
+    )

@@ -1,7 +1,7 @@
 """The record of a visit: the map, the conclusion, two people at once, and who may see it."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 from uuid import uuid4
 
@@ -12,6 +12,7 @@ from factories import make_appointment, make_clinic, make_location, make_user
 from milium_site.audit.actions import Actor
 from milium_site.audit.models import AuditEvent
 from milium_site.consultations.models import CarePlan, Condition, Encounter, LesionObservation, PatientCard
+from milium_site.desk.models import ServiceRequest
 from milium_site.records.actions import store_questionnaire_response
 from milium_site.selfcheck.models import ClinicianConclusion
 
@@ -226,3 +227,15 @@ def test_what_the_clinician_asks_changes_what_may_be_offered(desk):
     assert answer.status_code == 422
     again = desk.client.post(url(desk.visit, "plan/"), {"do": "ask", "version": "0", "gate-keloid": "yes"})
     assert again.status_code == 409
+
+
+def test_a_recall_set_in_the_record_is_the_desks_own(desk):
+    said = {"weeks": "6", "service": str(desk.clinic.service.pk), "reason": CANARY}
+    assert "in six weeks" in desk.client.get(url(desk.visit)).content.decode()
+    assert desk.client.post(url(desk.visit, "see-again/"), said).status_code == 302
+    row = ServiceRequest.objects.get()
+    assert (row.due_on, row.after_appointment_id, row.reason) == (date(2027, 1, 4), desk.visit.pk, CANARY)
+    assert "Monday 4 January 2027" in desk.client.get(url(desk.visit)).content.decode()
+    assert desk.client.post(url(desk.visit, "see-again/"), said).status_code == 409
+    assert desk.client.post(url(desk.visit, "see-again/"), said | {"weeks": "5"}).status_code == 422
+    assert ServiceRequest.objects.count() == 1

@@ -3,6 +3,7 @@
 from milium_site.consultations.forms.check_in import CheckInForm
 from milium_site.consultations.forms.consent import ConsentForm, WithdrawalForm
 from milium_site.consultations.forms.plan import GatesForm, PlanForm
+from milium_site.consultations.forms.recall import SeeAgainForm
 from milium_site.consultations.forms.record import (
     CardForm,
     ConclusionForm,
@@ -25,6 +26,7 @@ __all__ = [
     "LesionForm",
     "PlanForm",
     "ReferralForm",
+    "SeeAgainForm",
     "StepForm",
     "WithdrawalForm",
 ]

@@ -38,7 +38,7 @@ from milium_site.consultations.queries.documents import (
     print_paper,
     referral_words,
 )
-from milium_site.consultations.queries.leaflet import Leaflet, leaflet_of, leaflet_pdf
+from milium_site.consultations.queries.leaflet import Leaflet, leaflet_of, leaflet_pdf, longest_rest
 from milium_site.consultations.queries.lesions import (
     MapPoint,
     MapView,
@@ -120,6 +120,7 @@ __all__ = [
     "leaflet_pdf",
     "lesion_words",
     "lesions_of",
+    "longest_rest",
     "map_views",
     "marked_lines",
     "may_still_write",

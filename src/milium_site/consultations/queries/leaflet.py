@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import asdict, dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -78,6 +78,26 @@ def leaflet_of(appointment: Any) -> Leaflet | None:
         call_if=tuple(statement.text for statement in care.call_if),
         sources=tuple(knowledge.sources[source].title for source in sources),
     )
+
+
+@dataclass(frozen=True)
+class LongestRest:
+    """What was done to the skin, and the day from which acids, scrubs and retinoid may come again."""
+
+    procedure: str
+    done_on: date
+    resumes_on: date
+
+
+def longest_rest(appointment: Any) -> LongestRest | None:
+    """The longest of the rests after a visit's removal, once it is signed."""
+    procedure = removal_of(Encounter.objects.filter(appointment_id=appointment.pk).first())
+    if procedure is None or procedure.signed_at is None:
+        return None
+    done_on = procedure.signed_at.astimezone(ZoneInfo(appointment.time_zone)).date()
+    rests = [rest for rest in load_knowledge().aftercare.values() if rest.procedure in _kinds(procedure)]
+    longest = max(rests, key=lambda rest: rest.days)
+    return LongestRest(longest.procedure, done_on, done_on + timedelta(days=longest.days + 1))
 
 
 def _kinds(procedure: Procedure) -> set[str]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django import template
 
+from milium.booking.wording import date_in_words
 from milium_site.accounts.queries import may
 from milium_site.consultations import queries
 from milium_site.desk.queries import moment_in_words
@@ -49,6 +50,12 @@ def may_open_record(context: Any, appointment: Any) -> bool:
 def at_place(moment: datetime, appointment: Any) -> str:
     """A past moment on the clock of the visit's place."""
     return moment_in_words(moment, appointment)
+
+
+@register.filter
+def in_words(day: date) -> str:
+    """A day with its weekday and year."""
+    return date_in_words(day)
 
 
 @register.filter

@@ -5,6 +5,7 @@ from milium_site.consultations.views.aftercare import (
     leaflet_file,
     own_aftercare,
     own_leaflet,
+    own_routine,
     seen,
     send_leaflet,
 )
@@ -12,6 +13,7 @@ from milium_site.consultations.views.card import bumps_file, card
 from milium_site.consultations.views.consent import consent, withdraw_consent
 from milium_site.consultations.views.documents import document, referral
 from milium_site.consultations.views.plan import plan
+from milium_site.consultations.views.recall import see_again
 from milium_site.consultations.views.record import conclusion, findings, finish, lesion, lesions, record
 from milium_site.consultations.views.removal import amend, removal, removal_step, sign
 
@@ -30,11 +32,13 @@ __all__ = [
     "lesions",
     "own_aftercare",
     "own_leaflet",
+    "own_routine",
     "plan",
     "record",
     "referral",
     "removal",
     "removal_step",
+    "see_again",
     "seen",
     "send_leaflet",
     "sign",

@@ -25,6 +25,7 @@ from milium_site.consultations.views.record import CONFLICT, UNPROCESSABLE, writ
 from milium_site.desk.queries import visit
 from milium_site.desk.views.page import staff_page
 from milium_site.middleware import public_form
+from milium_site.routine.actions import begin_after
 
 
 @require_safe
@@ -123,11 +124,24 @@ def own_aftercare(request: HttpRequest, held: Any) -> HttpResponse:
         "appointment": held,
         "leaflet": queries.leaflet_of(held),
         "check_in": check_in,
+        "rest": queries.longest_rest(held),
         "form": form,
     }
     return render(
         request, "consultations/own_aftercare.html", context, status=UNPROCESSABLE if form.errors else 200
     )
+
+
+@public_form
+@require_POST
+@_with_leaflet
+def own_routine(request: HttpRequest, held: Any) -> HttpResponse:
+    """Opens the planner with the day of the removal: its weeks then begin when the skin has closed."""
+    rest = queries.longest_rest(held)
+    if rest is None:
+        raise Http404
+    begin_after(request.session, procedure=rest.procedure, done_on=rest.done_on)
+    return redirect(f"{reverse('routine:start')}#person")
 
 
 @login_not_required

@@ -13,10 +13,18 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from milium_site.accounts.queries import may
 from milium_site.audit.actions import Actor
+from milium_site.catalogue.queries import every_service
 from milium_site.consultations import actions, queries
-from milium_site.consultations.forms import ConclusionForm, FindingsForm, LesionChangeForm, LesionForm
-from milium_site.desk.queries import visit
+from milium_site.consultations.forms import (
+    ConclusionForm,
+    FindingsForm,
+    LesionChangeForm,
+    LesionForm,
+    SeeAgainForm,
+)
+from milium_site.desk.queries import RecallLine, follow_up_of, recalls_after, today_at, visit
 from milium_site.desk.views.page import staff_page
 
 CONFLICT, UNPROCESSABLE = 409, 422
@@ -32,7 +40,7 @@ def record(request: HttpRequest, pk: UUID) -> HttpResponse:
         appointment=row,
         purpose="opened at the desk",
     )
-    return _page(request, row)
+    return page(request, row)
 
 
 def writable(request: HttpRequest, pk: UUID) -> Any:
@@ -40,7 +48,23 @@ def writable(request: HttpRequest, pk: UUID) -> Any:
     return get_object_or_404(queries.visits(request.user, "write"), pk=pk)
 
 
-def _page(request: HttpRequest, row: Any, *, status: int = 200, **given: Any) -> HttpResponse:
+def may_set_recall(request: HttpRequest, row: Any) -> bool:
+    """Whether the viewer may say that somebody is to come again."""
+    return may(request.user, "conclude", "answers", row.location_id)
+
+
+def see_again_form(row: Any, data: Any = None) -> SeeAgainForm:
+    """The form with what usually follows this visit."""
+    service, _due = follow_up_of(row)
+    return SeeAgainForm(
+        data,
+        services=every_service().filter(locations=row.location),
+        today=today_at(row.location, timezone.now()),
+        initial={"service": service, "weeks": 6},
+    )
+
+
+def page(request: HttpRequest, row: Any, *, status: int = 200, **given: Any) -> HttpResponse:
     sheet = queries.record_sheet(request.user, row)
     encounter, condition = sheet.encounter, sheet.condition
     context = {
@@ -56,6 +80,8 @@ def _page(request: HttpRequest, row: Any, *, status: int = 200, **given: Any) ->
         "conclusion_form": ConclusionForm(initial=_said(condition)),
         "may_refer": queries.visits(request.user, "write").filter(pk=row.pk).exists(),
         "papers": queries.papers_of(encounter),
+        "recalls": [RecallLine(recall, timezone.now()) for recall in recalls_after(request.user, row)],
+        "see_again_form": see_again_form(row) if may_set_recall(request, row) else None,
         "lesion_rows": [(point, _change_form(point)) for point in sheet.lesions],
         "here": "record",
         **given,
@@ -76,7 +102,7 @@ def _change_form(lesion: Any) -> LesionChangeForm:
     )
 
 
-def _back(request: HttpRequest, row: Any, anchor: str) -> HttpResponse:
+def back(request: HttpRequest, row: Any, anchor: str) -> HttpResponse:
     return redirect(f"{reverse('consultations:record', args=[row.pk])}#{anchor}")
 
 
@@ -90,7 +116,7 @@ def _write(
 ) -> HttpResponse:
     """Writes what a form said. What is refused or has changed meanwhile comes back on the page, nothing lost."""
     if not form.is_valid():
-        return _page(request, row, status=UNPROCESSABLE, **{name: form})
+        return page(request, row, status=UNPROCESSABLE, **{name: form})
     try:
         write(by=Actor.of(request), user=request.user, appointment=row)
     except actions.EditConflictError as error:
@@ -98,11 +124,11 @@ def _write(
         # Whoever now sends it again has seen both.
         again[form.add_prefix("version")] = str(error.current.version)
         form.data = again
-        return _page(request, row, status=CONFLICT, **{name: form, "theirs": error.current, "conflict": name})
+        return page(request, row, status=CONFLICT, **{name: form, "theirs": error.current, "conflict": name})
     except actions.NotOpenError as error:
         form.add_error(None, str(error))
-        return _page(request, row, status=CONFLICT, **{name: form})
-    return _back(request, row, anchor)
+        return page(request, row, status=CONFLICT, **{name: form})
+    return back(request, row, anchor)
 
 
 @require_POST
@@ -149,7 +175,7 @@ def lesion(request: HttpRequest, pk: UUID, number: int) -> HttpResponse:
 
     answer = _write(request, row, "changed_form", form, write, "bumps")
     if answer.status_code in {CONFLICT, UNPROCESSABLE}:
-        return _page(
+        return page(
             request,
             row,
             status=answer.status_code,
@@ -181,6 +207,6 @@ def finish(request: HttpRequest, pk: UUID) -> HttpResponse:
         actions.finish_encounter(by=Actor.of(request), user=request.user, appointment=row)
     except actions.NotOpenError as error:
         messages.error(request, str(error))
-        return _page(request, row, status=CONFLICT, finish_error=str(error))
+        return page(request, row, status=CONFLICT, finish_error=str(error))
     messages.success(request, f"The visit of {row.patient.name} is finished.")
     return redirect("consultations:record", pk=row.pk)
