@@ -161,7 +161,7 @@ class PlaceForm(CallerForm):
         widget=forms.RadioSelect,
         error_messages={"required": "Choose why, so that a colleague can tell what happened."},
     )
-    field_order = ["service", "place", "who", "day", "time", "reason", "is_here"]
+    field_order = ["name", "phone", "service", "place", "who", "day", "time", "reason", "is_here"]
 
     def __init__(self, *args: Any, services: Any, places: Any, clinicians: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -172,6 +172,9 @@ class PlaceForm(CallerForm):
         }
         for name, rows in self.by_slug.items():
             self.fields[name].choices = [(slug, row.name) for slug, row in rows.items()]
+        if self.initial.get("is_here"):
+            # All but who it is has been guessed.
+            self.fields["name"].widget.attrs["autofocus"] = True
 
     def clean_day(self) -> date:
         day = self.cleaned_data["day"]
