@@ -1,8 +1,10 @@
 """Counting who reads the guides without knowing who: what counts as read, and what is kept of it."""
 
+import multiprocessing
 import threading
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.db import OperationalError
@@ -11,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from factories import make_user
-from milium_site.guides.actions import Tallies, add_booking, add_views, forget_old_counts
+from milium_site.guides.actions import Tallies, add_booking, add_views, counting, forget_old_counts
 from milium_site.guides.models import GuideCount, GuidePage
 from milium_site.guides.queries import guide_sums, views_by_day
 from milium_site.guides.views import finished
@@ -190,6 +192,24 @@ def test_one_writing_is_ordered_for_many_views_and_the_next_for_those_after():
 
     assert len(ordered) == 2
     assert max(ordered) <= 5
+
+
+@pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
+def test_what_was_counted_is_written_when_a_server_process_ends(tmp_path):
+    """Server processes are copies of one that has loaded the site, and forget what was to be done at its end."""
+    written = tmp_path / "written"
+    tallies = Tallies(write=lambda tally: written.write_text(str(sum(tally.values()))), later=never)
+
+    def serve():
+        counting.connection = SimpleNamespace(close=lambda: None)  # the copy of the test's own stays open
+        tallies.add("milia")
+        tallies.add("milia")
+
+    process = multiprocessing.get_context("fork").Process(target=serve)
+    process.start()
+    process.join(20)
+
+    assert written.read_text() == "2"
 
 
 def test_two_processes_add_to_one_sum(db):

@@ -76,8 +76,7 @@ class Tallies:
         self._lock = Lock()
         self._views: Counter[tuple[str, date]] = Counter()
         self._is_due = False
-        # Server processes end by way of multiprocessing, where `atexit` is not heard.
-        self._at_end = Finalize(self, self._flush_and_close, exitpriority=10)
+        self._at_end: Finalize | None = None
 
     def add(self, guide: str) -> None:
         with self._lock:
@@ -85,6 +84,9 @@ class Tallies:
             begins, self._is_due = not self._is_due, True
             is_full = self._views.total() >= FLUSH_VIEWS
         if begins:
+            # Server processes end by way of multiprocessing, where `atexit` is not heard, and begin by forgetting
+            # what was to be done at the end of the process that they come from.
+            self._at_end = self._at_end or Finalize(self, self._flush_and_close, exitpriority=10)
             self._later(FLUSH_SECONDS, self._flush_and_close)
         if is_full:
             self.flush()
