@@ -33,8 +33,7 @@ def test_a_visit_booked_on_the_phone_is_moved_by_keys_and_by_mouse(visit):
     when_it_is_moved_by_keys(desk, times[0], times[1])
     when_it_is_dragged(desk, times[1], times[2])
     when_it_is_dragged_to_where_nobody_works(desk, times[2])
-    desk.goes_to(f"/desk/week/?place=berlin&day={day}")
-    desk.finds_no_barrier()
+    then_a_gap_leads_to_who_would_fit(desk, day)
     then_it_is_found_by_a_mistyped_name(desk)
     desk.was_left_alone()
 
@@ -108,6 +107,16 @@ def drag(desk, by):
 
 def then_it_stands_at(desk, clock):
     desk.page.locator(f"[data-move][data-at='{minutes(clock)}']", has_text="Wojciechowski").wait_for()
+
+
+def then_a_gap_leads_to_who_would_fit(desk, day):
+    desk.goes_to(f"/desk/week/?place=berlin&day={day}")
+    mark = desk.page.locator(".calendar__gap").first
+    mark.wait_for()
+    desk.finds_no_barrier()
+    mark.click()
+    desk.sees("Gaps that suit who waits", "Demo Waiting", "Offer this time")
+    desk.finds_no_barrier()
 
 
 def then_it_is_found_by_a_mistyped_name(desk):
