@@ -158,6 +158,7 @@ LINES: dict[str, Line] = {
     "consultations:findings": line("", "C", at=visit, foreign="c"),
     "consultations:lesions": line("", "C", at=visit, foreign="c"),
     "consultations:lesion": line("", "C", at=lambda w: visit(w) | {"number": 1}, foreign="c"),
+    "consultations:carry": line("", "C", at=visit, foreign="c"),
     "consultations:conclusion": line("", "C", at=visit, foreign="c"),
     "consultations:consent": line("C", "C", at=visit, foreign="c"),
     "consultations:withdraw_consent": line("", "C", at=visit, foreign="c"),

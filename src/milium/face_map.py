@@ -1,4 +1,4 @@
-"""Where on the body a point of the record's map lies: the drawings' regions, and the site of every point.
+"""Where on the body a point of the record's map lies, and which bump of one visit is which of the next.
 
 A point is `x, y` in 0 to 1000 of its drawing, from the upper left corner, both ends included. `FRAMES` says which
 part of each drawing that is, in the drawing's own units, and the regions are written in these units as well.
@@ -6,6 +6,8 @@ part of each drawing that is, in the drawing's own units, and the regions are wr
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 from math import hypot
 from typing import Final, Literal, get_args
@@ -217,3 +219,89 @@ def _to_side(at: Point, start: Point, end: Point) -> float:
     along = ((at[0] - start[0]) * across + (at[1] - start[1]) * down) / length if length else 0
     part = min(1.0, max(0.0, along))
     return hypot(at[0] - start[0] - part * across, at[1] - start[1] - part * down)
+
+
+Course = Literal["new", "still_there", "came_back", "cleared"]
+# How far a clinician's second tap on the same bump may lie from the first, in units of the map.
+REACH: Final = 45
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One bump of one visit. `carried_from` is the key of the bump of an earlier visit that it was copied from."""
+
+    key: str
+    view: View
+    x: int
+    y: int
+    carried_from: str = ""
+    is_treated: bool = False
+
+
+@dataclass(slots=True)
+class _Track:
+    """One bump through the visits: as it was seen last, and at which of them."""
+
+    mark: Mark
+    seen_at: int
+
+
+def courses(visits: Sequence[Sequence[Mark]]) -> list[dict[str, Course]]:
+    """For each visit in order what became of each bump, by its key; the first visit has nothing to compare with.
+
+    A bump is the one that it was copied from, else the nearest of the same drawing within `REACH`. One of the visit
+    before that is not found again has cleared, and stands under the key that it had then. What was treated, or was
+    missing for a visit, and is there again, came back.
+
+    >>> courses([[Mark("a", "front", 100, 100)], [Mark("b", "front", 110, 100), Mark("c", "front", 900, 100)]])
+    [{}, {'b': 'still_there', 'c': 'new'}]
+    """
+    tracks: list[_Track] = []
+    found: list[dict[str, Course]] = []
+    for visit, marks in enumerate(visits):
+        same = _same(tracks, marks)
+        said: dict[str, Course] = {mark.key: _course(same.get(mark.key), visit) for mark in marks}
+        again = {id(track) for track in same.values()}
+        said |= {
+            track.mark.key: "cleared"
+            for track in tracks
+            if track.seen_at == visit - 1 and id(track) not in again
+        }
+        for mark in marks:
+            track = same.get(mark.key)
+            if track is None:
+                tracks.append(_Track(mark, visit))
+            else:
+                track.mark, track.seen_at = mark, visit
+        found.append(said if visit else {})
+    return found
+
+
+def _course(track: _Track | None, visit: int) -> Course:
+    if track is None:
+        return "new"
+    return "still_there" if track.seen_at == visit - 1 and not track.mark.is_treated else "came_back"
+
+
+def _same(tracks: Sequence[_Track], marks: Sequence[Mark]) -> dict[str, _Track]:
+    """The track that each mark goes on with, by the mark's key: those that were copied first, then the nearest."""
+    by_key = {track.mark.key: track for track in tracks}
+    same: dict[str, _Track] = {}
+    taken: set[int] = set()
+    for mark in marks:
+        track = by_key.get(mark.carried_from)
+        if track is not None and id(track) not in taken:
+            same[mark.key] = track
+            taken.add(id(track))
+    near = [
+        (hypot(mark.x - track.mark.x, mark.y - track.mark.y), mark.key, place)
+        for mark in marks
+        if mark.key not in same
+        for place, track in enumerate(tracks)
+        if track.mark.view == mark.view
+    ]
+    for distance, key, place in sorted(near):
+        if distance <= REACH and key not in same and id(tracks[place]) not in taken:
+            same[key] = tracks[place]
+            taken.add(id(tracks[place]))
+    return same

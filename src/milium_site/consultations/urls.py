@@ -9,6 +9,7 @@ urlpatterns = [
     path("desk/visits/<uuid:pk>/record/findings/", views.findings, name="findings"),
     path("desk/visits/<uuid:pk>/record/lesions/", views.lesions, name="lesions"),
     path("desk/visits/<uuid:pk>/record/lesions/<int:number>/", views.lesion, name="lesion"),
+    path("desk/visits/<uuid:pk>/record/lesions/carried/", views.carry, name="carry"),
     path("desk/visits/<uuid:pk>/record/conclusion/", views.conclusion, name="conclusion"),
     path("desk/visits/<uuid:pk>/record/finish/", views.finish, name="finish"),
     path("desk/visits/<uuid:pk>/record/consent/", views.consent, name="consent"),

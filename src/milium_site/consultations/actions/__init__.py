@@ -22,6 +22,7 @@ from milium_site.consultations.actions.encounters import (
     save_findings,
     withdraw_lesion,
 )
+from milium_site.consultations.actions.lesions import carry_over, confirm_lesions, settle_lesion
 from milium_site.consultations.actions.plans import save_plan
 from milium_site.consultations.actions.removals import amend_removal, record_step, sign_removal
 
@@ -32,7 +33,9 @@ __all__ = [
     "amend_removal",
     "answer_check_in",
     "ask_how_it_heals",
+    "carry_over",
     "change_lesion",
+    "confirm_lesions",
     "finish_encounter",
     "load_demo",
     "open_encounter",
@@ -45,6 +48,7 @@ __all__ = [
     "save_plan",
     "see_check_in",
     "send_leaflet",
+    "settle_lesion",
     "sign_consent",
     "sign_removal",
     "withdraw_lesion",

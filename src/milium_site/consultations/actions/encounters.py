@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from milium.booking.status import AppointmentStatus
 from milium.face_map import point_in, site_at
@@ -186,7 +187,7 @@ def change_lesion(
     expected_version: int,
     **values: Any,
 ) -> LesionObservation:
-    """The bump with other `values` of size_mm, milia_type and note.
+    """The bump with other `values` of size_mm, milia_type and note. One that was carried over is seen by this.
 
     Raises: LesionObservation.DoesNotExist, EditConflictError, NotOpenError, PermissionError.
     """
@@ -195,6 +196,8 @@ def change_lesion(
     check_version(row, expected_version)
     for name in ("size_mm", "milia_type", "note"):
         setattr(row, name, values.get(name, getattr(row, name)))
+    if row.status == LesionObservation.Status.PRELIMINARY:
+        row.status = LesionObservation.Status.FINAL
     row.version += 1
     row.save()
     _record(by, "U", "lesion", row.pk, encounter)
@@ -202,14 +205,17 @@ def change_lesion(
 
 
 @transaction.atomic
-def withdraw_lesion(*, by: Actor, user: User, appointment: Any, number: int) -> LesionObservation:
-    """The bump as entered in error: it leaves the map and the counts, and stays on record.
+def withdraw_lesion(
+    *, by: Actor, user: User, appointment: Any, number: int, expected_version: int
+) -> LesionObservation:
+    """The bump as entered in error: it leaves the map and the counts, and stays on record. A second time as once.
 
-    Raises: LesionObservation.DoesNotExist, NotOpenError, PermissionError.
+    Raises: LesionObservation.DoesNotExist, EditConflictError, NotOpenError, PermissionError.
     """
     encounter = open_encounter(by=by, user=user, appointment=appointment)
     row = encounter.lesions.select_for_update().get(number=number)
     if row.status != LesionObservation.Status.ENTERED_IN_ERROR:
+        check_version(row, expected_version)
         row.status, row.version = LesionObservation.Status.ENTERED_IN_ERROR, row.version + 1
         row.save(update_fields=["status", "version"])
         _record(by, "U", "lesion", row.pk, encounter, "entered in error")
@@ -267,6 +273,10 @@ def finish_encounter(*, by: Actor, user: User, appointment: Any, now: datetime |
     row = open_encounter(by=by, user=user, appointment=appointment)
     if not Condition.objects.filter(encounter=row).exists():
         raise NotOpenError("Write down what it is first; “something else” is an answer, too.")
+    if row.lesions.filter(status=LesionObservation.Status.PRELIMINARY).exists():
+        raise NotOpenError(
+            _("Some bumps of the last visit are not confirmed yet. Say of each if it is there.")
+        )
     row.status, row.finished_at = Encounter.Status.FINISHED, now or timezone.now()
     row.version += 1
     row.save(update_fields=["status", "finished_at", "version"])

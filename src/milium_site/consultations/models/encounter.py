@@ -40,7 +40,8 @@ class Encounter(models.Model):
 class LesionObservation(models.Model):
     """One bump: a point of the map, and the site that the point lies in.
 
-    A wrong one is never deleted at the desk: it is marked `entered-in-error`, as FHIR has it.
+    A wrong one is never deleted at the desk: it is marked `entered-in-error`, as FHIR has it. One that was carried
+    over from an earlier visit is `preliminary` until somebody has looked, and counts for nothing.
     """
 
     class View(models.TextChoices):
@@ -50,12 +51,18 @@ class LesionObservation(models.Model):
         BODY = "body", "Body"
 
     class Status(models.TextChoices):
+        PRELIMINARY = "preliminary", "carried over, to be confirmed"
         FINAL = "final", "seen"
+        CANCELLED = "cancelled", "no longer there"
         ENTERED_IN_ERROR = "entered-in-error", "entered in error"
 
     # Chosen by the page, so that sending twice adds one.
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     encounter = models.ForeignKey(Encounter, models.CASCADE, related_name="lesions")
+    # The bump of an earlier visit that this one was copied from.
+    carried_from = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="carried_to"
+    )
     number = models.PositiveIntegerField()
     view = models.CharField(max_length=5, choices=View.choices)
     x = models.PositiveIntegerField()

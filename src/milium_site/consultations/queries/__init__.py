@@ -29,6 +29,12 @@ from milium_site.consultations.queries.consents import (
     signed_consents,
     standing_consent,
 )
+from milium_site.consultations.queries.courses import (
+    COURSE_WORDS,
+    VisitCourse,
+    course_of,
+    course_of_person,
+)
 from milium_site.consultations.queries.documents import (
     document_of,
     documents_of_person,
@@ -42,6 +48,7 @@ from milium_site.consultations.queries.leaflet import Leaflet, leaflet_of, leafl
 from milium_site.consultations.queries.lesions import (
     MapPoint,
     MapView,
+    carried_lesions,
     counts_by_region,
     earlier_lesions,
     lesions_of,
@@ -83,6 +90,7 @@ from milium_site.consultations.queries.removals import (
 __all__ = [
     "ALERT_GATES",
     "CONSENT_VERSION",
+    "COURSE_WORDS",
     "SIGNS",
     "SKIN_TONE",
     "WORKED_OUT",
@@ -94,9 +102,11 @@ __all__ = [
     "RecordSheet",
     "StepLine",
     "TimelineLine",
+    "VisitCourse",
     "alert_lines",
     "answers_at",
     "card_of",
+    "carried_lesions",
     "check_in_of",
     "check_ins_to_ask",
     "chosen_lines",
@@ -109,6 +119,8 @@ __all__ = [
     "count_plot",
     "counted_visits",
     "counts_by_region",
+    "course_of",
+    "course_of_person",
     "document_of",
     "documents_of_person",
     "earlier_lesions",

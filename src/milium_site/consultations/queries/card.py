@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.db.models import QuerySet
 
@@ -15,6 +16,7 @@ from milium_site.accounts.models import User
 from milium_site.accounts.queries import within
 from milium_site.booking.queries import appointments
 from milium_site.consultations.models import Encounter, PatientCard
+from milium_site.consultations.queries.courses import VisitCourse, course_of
 from milium_site.records.models import Patient
 from milium_site.records.queries import same_person
 from milium_site.selfcheck.queries import condition_name
@@ -102,20 +104,22 @@ class TimelineLine:
     status: AppointmentStatus
     concluded: str
     lesion_count: int | None
+    course: list[tuple[str, int]]
 
 
 def timeline(viewer: User, patient: Patient) -> list[TimelineLine]:
-    """Every visit of the person at the viewer's places, the latest first, in three queries."""
+    """Every visit of the person at the viewer's places, the latest first, in as many queries as for one."""
     rows = appointments(viewer).filter(patient__in=same_person(patient)).order_by("-start")
     rows = list(within(rows, viewer, "read", "record", person="patient_id"))
-    records = Encounter.objects.filter(appointment_id__in=[row.pk for row in rows])
-    held = {
-        one.appointment_id: one for one in records.select_related("condition").prefetch_related("lesions")
-    }
-    return [_line(row, held.get(row.pk)) for row in rows]
+    records = Encounter.objects.filter(appointment_id__in=[row.pk for row in rows]).order_by("started_at")
+    found = list(
+        records.select_related("condition", "procedure").prefetch_related("lesions", "procedure__steps")
+    )
+    held, courses = {one.appointment_id: one for one in found}, course_of(found)
+    return [_line(row, held.get(row.pk), courses) for row in rows]
 
 
-def _line(row: Any, encounter: Encounter | None) -> TimelineLine:
+def _line(row: Any, encounter: Encounter | None, courses: Mapping[UUID, VisitCourse]) -> TimelineLine:
     condition = getattr(encounter, "condition", None)
     return TimelineLine(
         appointment=row,
@@ -126,4 +130,5 @@ def _line(row: Any, encounter: Encounter | None) -> TimelineLine:
         lesion_count=sum(lesion.status == "final" for lesion in encounter.lesions.all())
         if encounter
         else None,
+        course=courses[encounter.pk].counts if encounter else [],
     )

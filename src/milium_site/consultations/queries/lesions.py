@@ -51,11 +51,17 @@ class MapView:
     radius: float
     points: tuple[MapPoint, ...]
     ghosts: tuple[MapPoint, ...]
+    carried: tuple[MapPoint, ...] = ()
 
 
 def lesions_of(encounter: Encounter | None) -> list[LesionObservation]:
     """The bumps seen at a visit by their number, without those entered in error."""
     return list(encounter.lesions.filter(status=FINAL)) if encounter else []
+
+
+def carried_lesions(encounter: Encounter | None) -> list[LesionObservation]:
+    """The bumps carried over from an earlier visit that nobody has confirmed yet, by their number."""
+    return list(encounter.lesions.filter(status=LesionObservation.Status.PRELIMINARY)) if encounter else []
 
 
 def earlier_lesions(viewer: User, patient: Patient, before: Encounter | None) -> list[LesionObservation]:
@@ -67,8 +73,12 @@ def earlier_lesions(viewer: User, patient: Patient, before: Encounter | None) ->
     return lesions_of(allowed.order_by("-started_at").first())
 
 
-def map_views(lesions: Sequence[LesionObservation], ghosts: Sequence[LesionObservation]) -> list[MapView]:
-    """Every drawing of the map in its order."""
+def map_views(
+    lesions: Sequence[LesionObservation],
+    ghosts: Sequence[LesionObservation],
+    carried: Sequence[LesionObservation] = (),
+) -> list[MapView]:
+    """Every drawing of the map in its order; `carried` are those that nobody has confirmed yet."""
     return [
         MapView(
             slug=view,
@@ -77,6 +87,7 @@ def map_views(lesions: Sequence[LesionObservation], ghosts: Sequence[LesionObser
             radius=FRAMES[view][2] / 34,
             points=_placed(view, lesions),
             ghosts=_placed(view, ghosts),
+            carried=_placed(view, carried),
         )
         for view in VIEWS
     ]

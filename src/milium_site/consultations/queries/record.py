@@ -12,8 +12,10 @@ from milium_site.accounts.queries import may, within
 from milium_site.booking.queries import appointments
 from milium_site.consultations.models import Condition, Encounter, LesionObservation
 from milium_site.consultations.queries.card import AlertLine, alert_lines, card_of, tone_of
+from milium_site.consultations.queries.courses import VisitCourse, course_of_person
 from milium_site.consultations.queries.lesions import (
     MapView,
+    carried_lesions,
     counts_by_region,
     earlier_lesions,
     lesions_of,
@@ -67,6 +69,7 @@ class RecordSheet:
     maps: list[MapView]
     counts: list[tuple[str, int]]
     earlier_count: int
+    course: VisitCourse
     may_write: bool
 
     @property
@@ -80,6 +83,12 @@ class RecordSheet:
     @property
     def is_finished(self) -> bool:
         return self.encounter is not None and self.encounter.status == Encounter.Status.FINISHED
+
+
+def _course(viewer: User, appointment: Any, encounter: Encounter | None) -> VisitCourse:
+    if encounter is None:
+        return VisitCourse()
+    return course_of_person(viewer, appointment.patient).get(encounter.pk, VisitCourse())
 
 
 def record_sheet(viewer: User, appointment: Any) -> RecordSheet:
@@ -99,8 +108,9 @@ def record_sheet(viewer: User, appointment: Any) -> RecordSheet:
         panel=clinician_panel(viewer, response) if response else None,
         photographs=list(photographs(viewer).filter(patient__in=same_person(appointment.patient))),
         lesions=lesions,
-        maps=map_views(lesions, ghosts),
+        maps=map_views(lesions, ghosts, carried_lesions(encounter)),
         counts=counts_by_region(lesions),
         earlier_count=len(ghosts),
+        course=_course(viewer, appointment, encounter),
         may_write=may_still_write(viewer, appointment, encounter),
     )

@@ -14,7 +14,15 @@ from milium_site.consultations.views.consent import consent, withdraw_consent
 from milium_site.consultations.views.documents import document, referral
 from milium_site.consultations.views.plan import plan
 from milium_site.consultations.views.recall import see_again
-from milium_site.consultations.views.record import conclusion, findings, finish, lesion, lesions, record
+from milium_site.consultations.views.record import (
+    carry,
+    conclusion,
+    findings,
+    finish,
+    lesion,
+    lesions,
+    record,
+)
 from milium_site.consultations.views.removal import amend, removal, removal_step, sign
 
 __all__ = [
@@ -22,6 +30,7 @@ __all__ = [
     "amend",
     "bumps_file",
     "card",
+    "carry",
     "conclusion",
     "consent",
     "document",

@@ -82,7 +82,8 @@ def page(request: HttpRequest, row: Any, *, status: int = 200, **given: Any) -> 
         "papers": queries.papers_of(encounter),
         "recalls": [RecallLine(recall, timezone.now()) for recall in recalls_after(request.user, row)],
         "see_again_form": see_again_form(row) if may_set_recall(request, row) else None,
-        "lesion_rows": [(point, _change_form(point)) for point in sheet.lesions],
+        "lesion_rows": _lesion_rows(sheet, given),
+        "carried": [(one, _change_form(one)) for one in queries.carried_lesions(encounter)],
         "here": "record",
         **given,
     }
@@ -92,6 +93,19 @@ def page(request: HttpRequest, row: Any, *, status: int = 200, **given: Any) -> 
 def _said(condition: Any) -> dict[str, Any]:
     names = ("code", "milia_type", "has_dermoscopy", "has_histology", "note", "version")
     return {name: getattr(condition, name) for name in names} if condition else {"version": 0}
+
+
+def _lesion_rows(sheet: Any, given: dict[str, Any]) -> list[tuple[Any, LesionChangeForm, str]]:
+    """Each bump with its form and what became of it; the form that came back wrong stays as it was sent."""
+    sent, number = given.get("changed_form"), given.get("changed_number")
+    return [
+        (
+            one,
+            sent if sent and one.number == number else _change_form(one),
+            queries.COURSE_WORDS.get(sheet.course.by_lesion.get(one.pk, ""), ""),
+        )
+        for one in sheet.lesions
+    ]
 
 
 def _change_form(lesion: Any) -> LesionChangeForm:
@@ -113,10 +127,12 @@ def _write(
     form: Any,
     write: Callable[..., Any],
     anchor: str,
+    **more: Any,
 ) -> HttpResponse:
     """Writes what a form said. What is refused or has changed meanwhile comes back on the page, nothing lost."""
+    more[name] = form
     if not form.is_valid():
-        return page(request, row, status=UNPROCESSABLE, **{name: form})
+        return page(request, row, status=UNPROCESSABLE, **more)
     try:
         write(by=Actor.of(request), user=request.user, appointment=row)
     except actions.EditConflictError as error:
@@ -124,10 +140,10 @@ def _write(
         # Whoever now sends it again has seen both.
         again[form.add_prefix("version")] = str(error.current.version)
         form.data = again
-        return page(request, row, status=CONFLICT, **{name: form, "theirs": error.current, "conflict": name})
+        return page(request, row, status=CONFLICT, theirs=error.current, conflict=name, **more)
     except actions.NotOpenError as error:
         form.add_error(None, str(error))
-        return page(request, row, status=CONFLICT, **{name: form})
+        return page(request, row, status=CONFLICT, **more)
     return back(request, row, anchor)
 
 
@@ -157,35 +173,44 @@ def lesions(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 def lesion(request: HttpRequest, pk: UUID, number: int) -> HttpResponse:
-    """Changes what is said of one bump, or marks it as entered in error."""
-    row = writable(request, pk)
+    """Changes what is said of one bump, or says that it was entered in error, is there again, or is gone."""
+    row, do = writable(request, pk), request.POST.get("do", "")
     encounter = queries.encounter_of(row)
-    found = next((one for one in queries.lesions_of(encounter) if one.number == number), None)
-    if found is None:
+    shown = [*queries.lesions_of(encounter), *queries.carried_lesions(encounter)]
+    if number not in {one.number for one in shown}:
         raise Http404
     form = LesionChangeForm(request.POST, prefix=f"lesion-{number}")
 
     def write(**who: Any) -> None:
-        if request.POST.get("do") == "withdraw":
-            actions.withdraw_lesion(number=number, **who)
-            messages.success(request, f"Bump {number} is marked as entered in error.")
-            return
         data = {**form.cleaned_data}
-        actions.change_lesion(number=number, expected_version=data.pop("version"), **data, **who)
+        who |= {"number": number, "expected_version": data.pop("version")}
+        if do == "withdraw":
+            actions.withdraw_lesion(**who)
+            messages.success(request, f"Bump {number} is marked as entered in error.")
+        elif do in {"there", "gone"}:
+            actions.settle_lesion(is_there=do == "there", **who)
+        else:
+            actions.change_lesion(**data, **who)
 
-    answer = _write(request, row, "changed_form", form, write, "bumps")
-    if answer.status_code in {CONFLICT, UNPROCESSABLE}:
-        return page(
-            request,
-            row,
-            status=answer.status_code,
-            lesion_rows=[
-                (one, form if one.number == number else _change_form(one))
-                for one in queries.lesions_of(encounter)
-            ],
-            changed_number=number,
-        )
-    return answer
+    return _write(request, row, "changed_form", form, write, "bumps", changed_number=number)
+
+
+@require_POST
+def carry(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Brings the bumps of the last visit onto today's map; then says of those on the page that all are there."""
+    row = writable(request, pk)
+    who = {"by": Actor.of(request), "user": request.user, "appointment": row}
+    try:
+        if request.POST.get("do") == "confirm":
+            sent = request.POST.getlist("number")
+            numbers = [int(one) for one in sent if one.isascii() and one.isdigit() and len(one) < 7]
+            actions.confirm_lesions(numbers=numbers, **who)
+        else:
+            actions.carry_over(**who)
+    except actions.NotOpenError as error:
+        messages.error(request, str(error))
+        return page(request, row, status=CONFLICT)
+    return back(request, row, "bumps")
 
 
 @require_POST
