@@ -164,6 +164,8 @@ LINES: dict[str, Line] = {
     "consultations:withdraw_consent": line("", "C", at=visit, foreign="c"),
     "consultations:see_again": line("", "C", at=visit, foreign="c"),
     "consultations:own_routine": line("", "P"),
+    "consultations:amend_visit": line("", "C", at=visit, foreign="c"),
+    "consultations:record_file": line("C", at=visit, foreign="c"),
     "consultations:referral": line("C", "C", at=visit, foreign="c"),
     "consultations:document": line("C", at=lambda w: visit(w) | {"key": w.paper.pk}, foreign="c"),
     "consultations:plan": line("C", "C", at=visit, foreign="c"),

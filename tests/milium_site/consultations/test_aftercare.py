@@ -49,7 +49,7 @@ def treated(client):
         )
         for number, step in enumerate(STEPS, start=1)
     )  # fmt: skip
-    actions.sign_removal(by=Actor.system("tests"), user=user, appointment=visit)
+    actions.sign_removal(by=Actor.system("tests"), user=user, appointment=visit, records=len(STEPS))
     return SimpleNamespace(clinic=clinic, visit=visit, user=user, client=client)
 
 
@@ -104,7 +104,11 @@ def test_the_link_opens_the_leaflet_and_an_answer_with_a_sign_flags_the_desk(tre
         assert "since yesterday" not in day
         treated.client.force_login(treated.user)
         assert "since yesterday" in treated.client.get(url(treated.visit)).content.decode()
-        treated.client.post(url(treated.visit, "seen/"))
+        earlier = {"answered_at": (later - timedelta(minutes=1)).isoformat()}
+        unseen = treated.client.post(url(treated.visit, "seen/"), earlier, follow=True)
+        assert "They have answered again meanwhile." in unseen.content.decode()
+        assert CheckIn.objects.get().seen_at is None
+        treated.client.post(url(treated.visit, "seen/"), {"answered_at": later.isoformat()})
         assert "Answers after a removal" not in treated.client.get("/desk/").content.decode()
     row = CheckIn.objects.get()
     assert (row.is_flagged, row.seen_by, row.answers["pus"]) == (True, treated.user, True)

@@ -7,11 +7,20 @@ from uuid import uuid4
 
 import pytest
 import time_machine
+from django.db import DatabaseError, transaction
 
 from factories import make_appointment, make_clinic, make_location, make_user
 from milium_site.audit.actions import Actor
 from milium_site.audit.models import AuditEvent
-from milium_site.consultations.models import CarePlan, Condition, Encounter, LesionObservation, PatientCard
+from milium_site.consultations import actions, queries
+from milium_site.consultations.models import (
+    CarePlan,
+    Condition,
+    Encounter,
+    EncounterAmendment,
+    LesionObservation,
+    PatientCard,
+)
 from milium_site.desk.models import ServiceRequest
 from milium_site.records.actions import store_questionnaire_response
 from milium_site.selfcheck.models import ClinicianConclusion
@@ -239,3 +248,28 @@ def test_a_recall_set_in_the_record_is_the_desks_own(desk):
     assert desk.client.post(url(desk.visit, "see-again/"), said).status_code == 409
     assert desk.client.post(url(desk.visit, "see-again/"), said | {"weeks": "5"}).status_code == 422
     assert ServiceRequest.objects.count() == 1
+
+
+def test_a_finished_record_is_amended_and_both_are_read_wherever_it_is_shown(desk):
+    said = {"text": f"It was on the left side, {CANARY}", "reason": "Mistaken sides"}
+    who = {"by": Actor.system("tests"), "user": desk.user, "appointment": desk.visit}
+    actions.save_findings(findings="Beads on the right side", expected_version=0, **who)
+    assert desk.client.post(url(desk.visit, "amend/"), said).status_code == 409
+    actions.save_conclusion(expected_version=0, code="milia", **who)
+    actions.finish_encounter(**who)
+    assert desk.client.post(url(desk.visit, "amend/"), said | {"reason": ""}).status_code == 422
+    assert desk.client.post(url(desk.visit, "amend/"), said).status_code == 302
+    for part in ("", "plan/", "removal/", "aftercare/"):
+        page = desk.client.get(url(desk.visit, part)).content.decode()
+        assert CANARY in page
+        assert "Mistaken sides" in page
+    assert "Beads on the right side" in desk.client.get(url(desk.visit)).content.decode()
+    card = desk.client.get(f"/desk/people/{desk.visit.patient_id}/").content.decode()
+    assert "Amended since: read both" in card
+    words = queries.record_words(desk.user, desk.visit, Encounter.objects.get())
+    assert (words["findings"], words["added"][0]["text"]) == ("Beads on the right side", said["text"])
+    paper = desk.client.get(url(desk.visit, "record.pdf")).content
+    for mark in (b"/Lang", b"/StructTreeRoot", b"/Title", b"<pdfuaid:part>1</pdfuaid:part>"):
+        assert mark in paper, mark
+    with pytest.raises(DatabaseError, match="signed_stays"), transaction.atomic():
+        EncounterAmendment.objects.update(recorded_at=NOW - timedelta(days=1))

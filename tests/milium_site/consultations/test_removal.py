@@ -69,8 +69,9 @@ def do_all(room):
         assert answer.status_code == 200, (step.id, answer.content)
 
 
-def sign(room):
-    return room.client.post(f"/desk/visits/{room.visit.pk}/record/removal/sign/")
+def sign(room, records=None):
+    known = ProcedureStep.objects.count() if records is None else records
+    return room.client.post(f"/desk/visits/{room.visit.pk}/record/removal/sign/", {"records": str(known)})
 
 
 def test_steps_are_recorded_in_order_once_with_time_and_person(room):
@@ -137,6 +138,35 @@ def test_a_signed_removal_is_only_amended(room):
     page = room.client.get(f"/desk/visits/{room.visit.pk}/record/removal/").content.decode()
     assert "Every word is as it was signed" in page
     assert "A second lot was opened" in page
+
+
+def test_two_people_at_one_step_meet_and_nothing_is_put_away_unseen(room):
+    key = uuid4()
+    assert send(room, "identity", key=key).status_code == 200
+    theirs = send(room, "identity", {"by": "document"})
+    assert theirs.status_code == 409
+    assert theirs.json()["seen"] == str(key)
+    assert "Said name and date of birth" in theirs.json()["errors"][0]
+    page = room.client.post(
+        f"/desk/visits/{room.visit.pk}/record/removal/identity/",
+        {"identity-key": str(uuid4()), "identity-outcome": "done", "identity-by": "document"},
+    )
+    assert page.status_code == 409
+    assert f'value="{key}"' in page.content.decode()
+    again = {"by": "document", "seen": str(key)}
+    assert send(room, "identity", again).status_code == 200
+    assert ProcedureStep.objects.count() == 2
+
+
+def test_nobody_signs_what_a_colleague_wrote_unseen(room):
+    do_all(room)
+    for records in ("", "x", len(STEPS) - 1, len(STEPS) + 1):
+        refused = sign(room, records)
+        assert refused.status_code == 409
+        assert "Read it below, then sign." in refused.content.decode()
+    assert sign(room, len(STEPS)).status_code == 302
+    assert sign(room, 1).status_code == 302  # signed already: nothing changes
+    assert Procedure.objects.get().signed_by == room.user
 
 
 def test_what_was_changed_past_the_guards_shows(room):

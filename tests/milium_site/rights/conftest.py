@@ -16,6 +16,7 @@ from milium_site.consultations.models import (
     Condition,
     DocumentReference,
     Encounter,
+    EncounterAmendment,
     LesionObservation,
     PatientCard,
     Procedure,
@@ -135,6 +136,7 @@ def _write_record(visit):
         encounter=encounter, text_version="removal-1", by_guardian=True, document=paper, signed_at=now,
         said={"name": CANARY, "relation": CANARY, "path": ""}, withdrawn_at=now, withdrawn_reason=CANARY,
     )  # fmt: skip
+    EncounterAmendment.objects.create(encounter=encounter, text=CANARY, reason=CANARY, recorded_at=now)
     ProcedureAmendment.objects.create(procedure=procedure, text=CANARY, reason=CANARY, recorded_at=now)
 
 

@@ -6,6 +6,7 @@ from milium_site.consultations.actions.aftercare import (
     see_check_in,
     send_leaflet,
 )
+from milium_site.consultations.actions.amendments import amend_record
 from milium_site.consultations.actions.card import save_card
 from milium_site.consultations.actions.consents import sign_consent, withdraw_procedure_consent
 from milium_site.consultations.actions.demo import load_demo
@@ -30,6 +31,7 @@ __all__ = [
     "EditConflictError",
     "NotOpenError",
     "add_lesion",
+    "amend_record",
     "amend_removal",
     "answer_check_in",
     "ask_how_it_heals",

@@ -92,11 +92,17 @@ def answer_check_in(*, by: Actor, check_in: CheckIn, signs: list[str], note: str
 
 
 @transaction.atomic
-def see_check_in(*, by: Actor, user: User, appointment: Any) -> None:
-    """Marks an answer as seen by a clinician, by name. A second time changes nothing. Raises: PermissionError."""
+def see_check_in(*, by: Actor, user: User, appointment: Any, answered_at: datetime | None) -> bool:
+    """Marks the answer of that moment as seen by a clinician, by name; a second time changes nothing.
+
+    False where a newer answer has come: nobody signs as seen what their page did not show. Raises: PermissionError.
+    """
     may_write(user, appointment)
     row = CheckIn.objects.select_for_update().filter(encounter__appointment_id=appointment.pk).first()
-    if row is not None and row.answered_at is not None and row.seen_at is None:
+    if row is None or row.answered_at is None or row.answered_at != answered_at:
+        return False
+    if row.seen_at is None:
         row.seen_by, row.seen_at = user, timezone.now()
         row.save(update_fields=["seen_by", "seen_at"])
         _record(by, "U", row, "seen")
+    return True

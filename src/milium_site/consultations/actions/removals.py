@@ -14,7 +14,12 @@ from django.utils.translation import gettext as _
 from milium.removal import BY_ID, blocking, open_steps
 from milium_site.accounts.models import User
 from milium_site.audit.actions import Actor, record
-from milium_site.consultations.actions.encounters import NotOpenError, may_write, open_encounter
+from milium_site.consultations.actions.encounters import (
+    EditConflictError,
+    NotOpenError,
+    may_write,
+    open_encounter,
+)
 from milium_site.consultations.models import Encounter, Procedure, ProcedureAmendment, ProcedureStep
 from milium_site.consultations.queries import (
     CONSENT_VERSION,
@@ -40,11 +45,14 @@ def record_step(
     values: dict[str, Any],
     note: str = "",
     done_at: datetime | None = None,
+    seen: UUID | None = None,
 ) -> ProcedureStep:
-    """The step as recorded, with time and person. The same key twice records one.
+    """The step as recorded, with time and person. The same key twice records one. `seen` is the record of this step
+    that the page showed, None where it showed none.
 
     Raises: NotOpenError when a step before it is missing, when the record does not hold what it needs, or when the
-    removal is signed; KeyError for a step that is none; PermissionError.
+    removal is signed; EditConflictError when somebody recorded the step meanwhile; KeyError for a step that is none;
+    PermissionError.
     """
     encounter = open_encounter(by=by, user=user, appointment=appointment)
     known = ProcedureStep.objects.filter(pk=key, procedure__encounter=encounter).first()
@@ -52,6 +60,9 @@ def record_step(
         return known
     procedure = _procedure(by, user, encounter)
     _check_turn(step, procedure, encounter)
+    newest = recorded_steps(procedure).get(step)
+    if newest is not None and newest.pk != seen:
+        raise EditConflictError(newest)
     if BY_ID[step].touches and outcome == ProcedureStep.Outcome.DONE:
         _check_consent(procedure, encounter)
     if outcome != ProcedureStep.Outcome.DONE and (BY_ID[step].is_firm or not note.strip()):
@@ -124,10 +135,11 @@ def _record(by: Actor, action: str, kind: str, key: object, encounter: Encounter
 
 
 @transaction.atomic
-def sign_removal(*, by: Actor, user: User, appointment: Any) -> Procedure:
+def sign_removal(*, by: Actor, user: User, appointment: Any, records: int) -> Procedure:
     """The removal with the clinician's signature over every word of it. A second time changes nothing.
 
-    Raises: NotOpenError while a step is missing; PermissionError.
+    `records` is how many records of steps the page knew of: nobody signs what a colleague wrote unseen.
+    Raises: NotOpenError while a step is missing, or for another number of records; PermissionError.
     """
     encounter = open_encounter(by=by, user=user, appointment=appointment)
     row = Procedure.objects.select_for_update().filter(encounter=encounter).first()
@@ -136,6 +148,8 @@ def sign_removal(*, by: Actor, user: User, appointment: Any) -> Procedure:
     missing = open_steps(recorded_steps(row))
     if row is None or missing:
         raise NotOpenError(f"Still to be recorded: {', '.join(step.name.lower() for step in missing)}.")
+    if row.steps.count() != records:
+        raise NotOpenError(_("A colleague has recorded something meanwhile. Read it below, then sign."))
     row.signed_by, row.signed_at, row.digest = user, timezone.now(), row.expected_digest()
     row.save(update_fields=["signed_by", "signed_at", "digest"])
     _record(by, "U", "removal", row.pk, encounter, "signed")

@@ -20,6 +20,8 @@ class StepForm(forms.Form):
     """`today` is the day at the place: an instrument that ran out before it is refused."""
 
     key = forms.UUIDField(widget=forms.HiddenInput)
+    # The record of this step that the page showed.
+    seen = forms.UUIDField(required=False, widget=forms.HiddenInput)
     done_at = forms.DateTimeField(
         required=False, widget=forms.HiddenInput, input_formats=["%Y-%m-%dT%H:%M:%S%z"]
     )
@@ -59,7 +61,7 @@ class StepForm(forms.Form):
             name: [str(one["number"]) for one in value] if isinstance(value, list) else value
             for name, value in held.values.items()
         }
-        return {**values, "note": held.note}
+        return {**values, "note": held.note, "seen": held.pk}
 
     def _field(self, field: StepField) -> forms.Field:
         if field.kind == "lesions":

@@ -1,5 +1,6 @@
 """The clinician's record, in FHIR's words."""
 
+from milium_site.consultations.models.amendment import EncounterAmendment
 from milium_site.consultations.models.card import PatientCard
 from milium_site.consultations.models.check_in import CheckIn
 from milium_site.consultations.models.consent import ProcedureConsent
@@ -14,6 +15,7 @@ __all__ = [
     "Condition",
     "DocumentReference",
     "Encounter",
+    "EncounterAmendment",
     "LesionObservation",
     "PatientCard",
     "Procedure",

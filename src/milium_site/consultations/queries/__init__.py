@@ -1,5 +1,6 @@
 """What the pages of the record show. Nothing here writes."""
 
+from milium_site.consultations.queries.amendments import added_to, amended_visits
 from milium_site.consultations.queries.card import (
     ALERT_GATES,
     SKIN_TONE,
@@ -73,6 +74,7 @@ from milium_site.consultations.queries.record import (
     record_sheet,
     visits,
 )
+from milium_site.consultations.queries.record_paper import record_words
 from milium_site.consultations.queries.removals import (
     CONSENT_VERSION,
     StepLine,
@@ -103,7 +105,9 @@ __all__ = [
     "StepLine",
     "TimelineLine",
     "VisitCourse",
+    "added_to",
     "alert_lines",
+    "amended_visits",
     "answers_at",
     "card_of",
     "carried_lesions",
@@ -145,6 +149,7 @@ __all__ = [
     "planned",
     "print_paper",
     "record_sheet",
+    "record_words",
     "recorded_steps",
     "referral_words",
     "removal_lines",

@@ -16,6 +16,7 @@ from milium_site.accounts.models import User
 from milium_site.accounts.queries import within
 from milium_site.booking.queries import appointments
 from milium_site.consultations.models import Encounter, PatientCard
+from milium_site.consultations.queries.amendments import amended_visits
 from milium_site.consultations.queries.courses import VisitCourse, course_of
 from milium_site.records.models import Patient
 from milium_site.records.queries import same_person
@@ -105,6 +106,7 @@ class TimelineLine:
     concluded: str
     lesion_count: int | None
     course: list[tuple[str, int]]
+    is_amended: bool
 
 
 def timeline(viewer: User, patient: Patient) -> list[TimelineLine]:
@@ -116,10 +118,13 @@ def timeline(viewer: User, patient: Patient) -> list[TimelineLine]:
         records.select_related("condition", "procedure").prefetch_related("lesions", "procedure__steps")
     )
     held, courses = {one.appointment_id: one for one in found}, course_of(found)
-    return [_line(row, held.get(row.pk), courses) for row in rows]
+    amended = amended_visits(courses)
+    return [_line(row, held.get(row.pk), courses, amended) for row in rows]
 
 
-def _line(row: Any, encounter: Encounter | None, courses: Mapping[UUID, VisitCourse]) -> TimelineLine:
+def _line(
+    row: Any, encounter: Encounter | None, courses: Mapping[UUID, VisitCourse], amended: set[UUID]
+) -> TimelineLine:
     condition = getattr(encounter, "condition", None)
     return TimelineLine(
         appointment=row,
@@ -131,4 +136,5 @@ def _line(row: Any, encounter: Encounter | None, courses: Mapping[UUID, VisitCou
         if encounter
         else None,
         course=courses[encounter.pk].counts if encounter else [],
+        is_amended=encounter is not None and encounter.pk in amended,
     )

@@ -26,7 +26,9 @@ def encounters_copy(patients: Sequence[UUID]) -> list[dict[str, Any]]:
     rows = Encounter.objects.filter(patient__in=patients).select_related(
         "condition", "location", "care_plan", "procedure"
     )
-    return [_encounter(row) for row in rows.prefetch_related("lesions", "documents", "consents")]
+    return [
+        _encounter(row) for row in rows.prefetch_related("lesions", "documents", "consents", "amendments")
+    ]
 
 
 def _encounter(row: Encounter) -> dict[str, Any]:
@@ -41,6 +43,7 @@ def _encounter(row: Encounter) -> dict[str, Any]:
         "removal": _removal(getattr(row, "procedure", None)),
         "check_in": _check_in(getattr(row, "check_in", None)),
         "signed": [_signed(one) for one in row.consents.all()],
+        "added_later": [_added(one) for one in row.amendments.all()],
         "papers": [_paper(one) for one in row.documents.all()],
     }
 
@@ -92,11 +95,12 @@ def _removal(row: Any) -> dict[str, Any] | None:
             }
             for step in row.steps.all()
         ],
-        "added_later": [
-            {"text": one.text, "reason": one.reason, "at": _at(one.recorded_at)}
-            for one in row.amendments.all()
-        ],
+        "added_later": [_added(one) for one in row.amendments.all()],
     }
+
+
+def _added(row: Any) -> dict[str, Any]:
+    return {"text": row.text, "reason": row.reason, "at": _at(row.recorded_at)}
 
 
 def _paper(row: Any) -> dict[str, Any]:
@@ -151,8 +155,13 @@ def record_ids(patients: Sequence[UUID]) -> list[str]:
     rows = Encounter.objects.filter(patient__in=patients).select_related(
         "condition", "care_plan", "procedure"
     )
-    for row in rows.prefetch_related("lesions", "documents", "consents"):
-        hanging = (*row.lesions.all(), *row.documents.all(), *row.consents.all())
+    for row in rows.prefetch_related("lesions", "documents", "consents", "amendments"):
+        hanging = (
+            *row.lesions.all(),
+            *row.documents.all(),
+            *row.consents.all(),
+            *row.amendments.all(),
+        )
         ids += [str(row.pk), *(str(one.pk) for one in hanging)]
         ids += [
             str(getattr(row, name).pk)

@@ -11,10 +11,11 @@ from milium_site.consultations.views.aftercare import (
 )
 from milium_site.consultations.views.card import bumps_file, card
 from milium_site.consultations.views.consent import consent, withdraw_consent
-from milium_site.consultations.views.documents import document, referral
+from milium_site.consultations.views.documents import document, record_file, referral
 from milium_site.consultations.views.plan import plan
 from milium_site.consultations.views.recall import see_again
 from milium_site.consultations.views.record import (
+    amend_visit,
     carry,
     conclusion,
     findings,
@@ -28,6 +29,7 @@ from milium_site.consultations.views.removal import amend, removal, removal_step
 __all__ = [
     "aftercare",
     "amend",
+    "amend_visit",
     "bumps_file",
     "card",
     "carry",
@@ -44,6 +46,7 @@ __all__ = [
     "own_routine",
     "plan",
     "record",
+    "record_file",
     "referral",
     "removal",
     "removal_step",

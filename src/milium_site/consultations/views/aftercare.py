@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from typing import Any
 from uuid import UUID
@@ -13,6 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -47,6 +49,7 @@ def _desk_page(request: HttpRequest, row: Any, *, status: int = 200, **given: An
         "check_in": held,
         "said": queries.said_in(held),
         "may_send": queries.visits(request.user, "write").filter(pk=row.pk).exists(),
+        "added": queries.added_to(queries.encounter_of(row)),
         "here": "aftercare",
         **given,
     }
@@ -85,7 +88,14 @@ def send_leaflet(request: HttpRequest, pk: UUID) -> HttpResponse:
 def seen(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A clinician has seen what the person answered."""
     row = writable(request, pk)
-    actions.see_check_in(by=Actor.of(request), user=request.user, appointment=row)
+    try:
+        answered_at = datetime.fromisoformat(request.POST.get("answered_at", ""))
+    except ValueError:
+        answered_at = None
+    if not actions.see_check_in(
+        by=Actor.of(request), user=request.user, appointment=row, answered_at=answered_at
+    ):
+        messages.error(request, _("They have answered again meanwhile. Read it first."))
     return redirect("consultations:aftercare", pk=row.pk)
 
 

@@ -40,6 +40,18 @@ def document(request: HttpRequest, pk: UUID, key: UUID) -> HttpResponse:
     return pdf_answer(found.pdf, found.kind)
 
 
+@require_safe
+def record_file(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The visit's record as it stands now, to print or to hand over."""
+    row = get_object_or_404(queries.visits(request.user), pk=pk)
+    encounter = queries.encounter_of(row)
+    if encounter is None:
+        raise Http404
+    actions.read_record(by=Actor.of(request), encounter=encounter, appointment=row, purpose="record printed")
+    said = queries.record_words(request.user, row, encounter)
+    return pdf_answer(queries.print_paper("record", said), "record")
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def referral(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Writes a letter to a colleague elsewhere about this visit."""

@@ -56,6 +56,7 @@ def _page(request: HttpRequest, row: Any, *, status: int = 200, **given: Any) ->
         "gates_form": GatesForm(plan=plan, said=said),
         "plan_form": _plan_form(request, row),
         "may_write": queries.may_still_write(request.user, row, encounter),
+        "added": queries.added_to(encounter),
         "here": "plan",
         **given,
     }

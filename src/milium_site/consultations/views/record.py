@@ -18,6 +18,7 @@ from milium_site.audit.actions import Actor
 from milium_site.catalogue.queries import every_service
 from milium_site.consultations import actions, queries
 from milium_site.consultations.forms import (
+    AmendmentForm,
     ConclusionForm,
     FindingsForm,
     LesionChangeForm,
@@ -79,6 +80,8 @@ def page(request: HttpRequest, row: Any, *, status: int = 200, **given: Any) -> 
         "lesion_form": LesionForm(),
         "conclusion_form": ConclusionForm(initial=_said(condition)),
         "may_refer": queries.visits(request.user, "write").filter(pk=row.pk).exists(),
+        "added": queries.added_to(encounter),
+        "amendment_form": AmendmentForm(),
         "papers": queries.papers_of(encounter),
         "recalls": [RecallLine(recall, timezone.now()) for recall in recalls_after(request.user, row)],
         "see_again_form": see_again_form(row) if may_set_recall(request, row) else None,
@@ -235,3 +238,15 @@ def finish(request: HttpRequest, pk: UUID) -> HttpResponse:
         return page(request, row, status=CONFLICT, finish_error=str(error))
     messages.success(request, f"The visit of {row.patient.name} is finished.")
     return redirect("consultations:record", pk=row.pk)
+
+
+@require_POST
+def amend_visit(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Adds to the record of a finished visit, with a reason."""
+    row = writable(request, pk)
+    form = AmendmentForm(request.POST)
+
+    def write(**who: Any) -> None:
+        actions.amend_record(**form.cleaned_data, **who)
+
+    return _write(request, row, "amendment_form", form, write, "added")

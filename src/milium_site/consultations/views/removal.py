@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from milium.removal import BY_ID, STEPS, open_steps
@@ -62,6 +63,7 @@ def _page(
         "procedure": procedure,
         "is_signed": is_signed,
         "is_as_signed": is_signed and procedure.is_as_signed(),
+        "records": procedure.steps.count() if procedure else 0,
         "rows": [(line, forms[line.step.id]) for line in lines],
         "waiting": open_steps(recorded),
         "consent": queries.standing_consent(encounter),
@@ -72,6 +74,7 @@ def _page(
         "may_write": not is_signed and queries.may_still_write(request.user, row, encounter),
         "may_amend": is_signed and queries.visits(request.user, "write").filter(pk=row.pk).exists(),
         "amendment_form": AmendmentForm(),
+        "added": queries.added_to(encounter),
         "here": "removal",
         **given,
     }
@@ -100,16 +103,37 @@ def removal_step(request: HttpRequest, pk: UUID, step: str) -> HttpResponse:
                 values=form.values,
                 note=data["note"],
                 done_at=form.said_at,
+                seen=data["seen"],
             )
         except actions.NotOpenError as error:
             form.add_error(None, str(error))
             status = CONFLICT
+        except actions.EditConflictError as error:
+            return _met(request, row, form, error.current)
         else:
             return _kept(request, row, kept)
     if _wants_json(request):
         said = [message for found in form.errors.values() for message in found]
         return JsonResponse({"errors": said}, status=status)
     return _page(request, row, wrong=form, status=status)
+
+
+def _met(request: HttpRequest, row: Any, form: StepForm, theirs: Any) -> HttpResponse:
+    """A colleague recorded the same step meanwhile: both are shown, and whoever sends it again has seen both."""
+    said = "; ".join(f"{label}: {words}" for label, words in queries.said_of(form.step, theirs.values))
+    words = _(
+        "%(who)s has recorded this step meanwhile (%(when)s): %(said)s. Send yours again to put it last."
+    ) % {
+        "who": theirs.recorded_by,
+        "when": queries.moment_of(theirs.done_at, row),
+        "said": "; ".join(part for part in (theirs.get_outcome_display(), said, theirs.note) if part),
+    }
+    if _wants_json(request):
+        return JsonResponse({"errors": [words], "seen": str(theirs.pk)}, status=CONFLICT)
+    form.add_error(None, words)
+    form.data = form.data.copy()
+    form.data[form.add_prefix("seen")] = str(theirs.pk)
+    return _page(request, row, wrong=form, status=CONFLICT)
 
 
 def _pressed(request: HttpRequest, step: str) -> Any:
@@ -132,11 +156,18 @@ def _kept(request: HttpRequest, row: Any, kept: Any) -> HttpResponse:
     return redirect("consultations:removal", pk=row.pk)
 
 
+def _records(request: HttpRequest) -> int:
+    sent = request.POST.get("records", "")
+    return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 7 else -1
+
+
 @require_POST
 def sign(request: HttpRequest, pk: UUID) -> HttpResponse:
     row = writable(request, pk)
     try:
-        actions.sign_removal(by=Actor.of(request), user=request.user, appointment=row)
+        actions.sign_removal(
+            by=Actor.of(request), user=request.user, appointment=row, records=_records(request)
+        )
     except actions.NotOpenError as error:
         return _page(request, row, status=CONFLICT, sign_error=str(error))
     messages.success(request, "The removal is signed.")

@@ -31,6 +31,7 @@ from milium_site.consultations.models import (
     Condition,
     DocumentReference,
     Encounter,
+    EncounterAmendment,
     LesionObservation,
     PatientCard,
     Procedure,
@@ -77,6 +78,7 @@ HELD_IN = {
     ProcedureAmendment: "record",
     CheckIn: "record",
     DocumentReference: "record",
+    EncounterAmendment: "record",
     ProcedureConsent: "record",
 }
 SAYS_NOTHING_MORE = {

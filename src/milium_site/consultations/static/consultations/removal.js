@@ -67,7 +67,7 @@ async function sendAll() {
       const said = await post(entry);
       queue.shift();
       if (said.ok) keep(entry, said);
-      else refuse(entry, said.errors);
+      else refuse(entry, said);
     } catch {
       wasLost = true;
       say(root.dataset.lost);
@@ -81,7 +81,11 @@ async function sendAll() {
   isSending = false;
 }
 
-function keep({ form }, said) {
+function fieldOf(form, name) {
+  return form.elements[`${form.dataset.step}-${name}`];
+}
+
+function keep({ form, key }, said) {
   const { item, mark } = partsOf(form);
   form.querySelector("[data-refused]")?.remove();
   mark.textContent = said.words;
@@ -89,22 +93,32 @@ function keep({ form }, said) {
   root.querySelector("[data-progress]")?.remove();
   item.classList.add("removal__step--done");
   item.querySelector(".bead").classList.add("bead--filled");
-  form.elements[`${form.dataset.step}-key`].value = said.next_key;
+  // Recorded again while it waited, the step has a key of its own already.
+  if (fieldOf(form, "key").value === key) fieldOf(form, "key").value = said.next_key;
+  root.querySelector("[name=records]").value++;
 }
 
-function refuse(entry, errors) {
+function refuse(entry, said) {
   // What waits behind a refused step waited for it; each is shown again, with what was typed.
-  for (const waiting of queue.splice(0)) partsOf(waiting.form).mark.textContent = "";
-  showErrors(entry.form, errors);
+  for (const waiting of [...queue.splice(0).reverse(), entry]) {
+    partsOf(waiting.form).mark.textContent = "";
+    fieldOf(waiting.form, "seen").value = waiting.seen;
+  }
+  if (said.seen) fieldOf(entry.form, "seen").value = said.seen;
+  showErrors(entry.form, said.errors);
 }
 
 function submit(event) {
   const form = event.target;
   if (!form.dataset.step) return;
   event.preventDefault();
-  form.elements[`${form.dataset.step}-done_at`].value = new Date().toISOString().replace(/\.\d+Z/, "+0000");
+  fieldOf(form, "done_at").value = new Date().toISOString().replace(/\.\d+Z/, "+0000");
   const body = new FormData(form, event.submitter ?? undefined);
-  queue.push({ form, url: form.action, body });
+  const key = fieldOf(form, "key").value;
+  queue.push({ form, url: form.action, body, key, seen: fieldOf(form, "seen").value });
+  // What is recorded once more, even before this was sent, is another record that has seen this one.
+  fieldOf(form, "seen").value = key;
+  if (crypto.randomUUID) fieldOf(form, "key").value = crypto.randomUUID();
   const { item, mark } = partsOf(form);
   mark.textContent = root.dataset.waiting;
   openNext(item);
