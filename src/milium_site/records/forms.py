@@ -6,6 +6,7 @@ import unicodedata
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext, gettext_lazy
 
 NAME_LENGTH = 120
 NOTE_LENGTH = 1000
@@ -23,7 +24,7 @@ def refuse_control_characters(text: str, *, allowed: str = "") -> None:
             continue
         if unicodedata.category(char) in {"Cc", "Cs", "Zl", "Zp"}:
             raise ValidationError(
-                "This holds a character that cannot be shown. Delete the text and type it again.",
+                gettext("This holds a character that cannot be shown. Delete the text and type it again."),
                 code="control_character",
             )
 
@@ -46,14 +47,14 @@ class HumanNameField(forms.CharField):
             return text
         if TURNS_TEXT.search(text):
             raise ValidationError(
-                "This holds invisible characters. Delete the name and type it again.", "invisible"
+                gettext("This holds invisible characters. Delete the name and type it again."), "invisible"
             )
         if "<" in text or ">" in text or LINK.search(text):
             raise ValidationError(
-                "Write the name alone, without < or > and without a web address.", "not_a_name"
+                gettext("Write the name alone, without < or > and without a web address."), "not_a_name"
             )
         if not any(unicodedata.category(char).startswith("L") for char in text):
-            raise ValidationError("Write the name with at least one letter.", "no_letter")
+            raise ValidationError(gettext("Write the name with at least one letter."), "no_letter")
         return text
 
 
@@ -70,7 +71,7 @@ class PlainTextField(forms.CharField):
         refuse_control_characters(text, allowed="\n\t")
         if TURNS_TEXT.search(text):
             raise ValidationError(
-                "This holds invisible characters. Delete the text and type it again.", "invisible"
+                gettext("This holds invisible characters. Delete the text and type it again."), "invisible"
             )
         return text
 
@@ -79,7 +80,7 @@ class EmailAddressField(forms.EmailField):
     """One e-mail address that mail can be sent to. Quoted local parts are refused: they may hold a comma,
     and mail software would read two recipients."""
 
-    default_error_messages = {"invalid": "Write one e-mail address, such as name@example.org."}
+    default_error_messages = {"invalid": gettext_lazy("Write one e-mail address, such as name@example.org.")}
 
     def __init__(self, **kwargs) -> None:
         kwargs.setdefault("max_length", 254)

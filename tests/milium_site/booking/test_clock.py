@@ -11,13 +11,13 @@ import time_machine
 from icalendar import Calendar
 
 import factories
-from milium.booking.wording import clock_time, day_in_words, zone_in_words
 from milium_site.api.queries import token_of
 from milium_site.audit.actions import Actor
 from milium_site.booking import actions
 from milium_site.booking.models import Appointment
 from milium_site.booking.queries import free_times
 from milium_site.catalogue.models import OpeningRule
+from milium_site.catalogue.queries.wording import clock_time, day_in_words, zone_in_words
 from milium_site.messages.models import OutboxMessage
 
 pytestmark = pytest.mark.django_db

@@ -3,6 +3,7 @@
 import re
 from functools import cache
 from importlib import resources
+from zoneinfo import ZoneInfo
 
 from csp.constants import SELF
 from django.conf import settings
@@ -15,10 +16,10 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
-from milium.booking.wording import clock_time, day_in_words, zone_in_words
 from milium_site.api.queries import offer
 from milium_site.booking.queries import next_free_times
 from milium_site.catalogue.queries import clinic
+from milium_site.catalogue.queries.wording import brief_day, clock_time, zone_in_words
 
 MOST_TIMES = 12
 USUAL_TIMES = 6
@@ -37,7 +38,7 @@ def frame(request: HttpRequest, service: str, location: str) -> HttpResponse:
     place = f"{settings.BASE_URL}{reverse('booking:start')}{found.service.slug}/{found.location.slug}"
     times = [
         {
-            "day": _brief(day_in_words(time.start, zone)),
+            "day": brief_day(time.start.astimezone(ZoneInfo(zone)).date()),
             "clock": clock_time(time.start, zone),
             "start": time.start,
             "url": f"{place}/anyone/{time.start:%Y%m%dT%H%MZ}/",
@@ -55,12 +56,6 @@ def frame(request: HttpRequest, service: str, location: str) -> HttpResponse:
     # Replaces the site's own rule, which lets nobody put a page of it into a frame.
     response._csp_update = {"frame-ancestors": [SELF, *settings.EMBED_ON]}
     return response
-
-
-def _brief(day: str) -> str:
-    """A day as it fits beside two others: Mon 4 January."""
-    weekday, rest = day.rpartition(" ")[0].split(" ", 1)
-    return f"{weekday[:3]} {rest}"
 
 
 def _wanted(request: HttpRequest) -> int:

@@ -10,11 +10,11 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from milium.booking.status import AppointmentStatus
-from milium.booking.wording import clock_time, day_in_words
 from milium.knowledge import load_knowledge
 from milium_site.accounts.models import User
 from milium_site.accounts.queries import within
 from milium_site.booking.queries import appointments
+from milium_site.catalogue.queries.wording import clock_time, day_in_words
 from milium_site.consultations.models import Encounter, PatientCard
 from milium_site.consultations.queries.amendments import amended_visits
 from milium_site.consultations.queries.courses import VisitCourse, course_of

@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from milium.booking.wording import date_in_words
 from milium_site.accounts.models import User
 from milium_site.accounts.queries import within
 from milium_site.catalogue.queries import clinic
+from milium_site.catalogue.queries.wording import date_in_words
 from milium_site.consultations.models import DocumentReference, Encounter
 from milium_site.consultations.queries.lesions import lesions_of, site_name
 from milium_site.consultations.queries.printing import PAPER, tagged_pdf

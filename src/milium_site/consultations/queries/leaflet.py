@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from milium.booking.wording import date_in_words
 from milium.knowledge import load_knowledge
 from milium.selfcheck import Answers, care_for
 from milium_site.catalogue.queries import clinic
+from milium_site.catalogue.queries.wording import date_in_words
 from milium_site.consultations.models import Encounter, Procedure
 from milium_site.consultations.queries.lesions import site_name
 from milium_site.consultations.queries.printing import tagged_pdf

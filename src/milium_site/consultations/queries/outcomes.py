@@ -8,9 +8,9 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from milium.booking.wording import date_in_words
 from milium_site.accounts.models import User
 from milium_site.accounts.queries import within
+from milium_site.catalogue.queries.wording import date_in_words
 from milium_site.consultations.models import Encounter
 from milium_site.consultations.queries.lesions import FINAL, site_name
 from milium_site.records.models import Patient

@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
-from milium.booking.wording import clock_time
 from milium.removal import BY_ID, STEPS, Step, StepField, is_minor, open_steps
+from milium_site.catalogue.queries.wording import clock_time
 from milium_site.consultations.models import Encounter, Procedure, ProcedureStep
 from milium_site.consultations.queries.lesions import lesions_of, site_name
 from milium_site.consultations.queries.plans import plan_of

@@ -7,8 +7,8 @@ from typing import Any
 
 from django import template
 
-from milium.booking.wording import date_in_words
 from milium_site.accounts.queries import may
+from milium_site.catalogue.queries.wording import date_in_words
 from milium_site.consultations import queries
 from milium_site.desk.queries import moment_in_words
 

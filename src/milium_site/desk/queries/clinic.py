@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from milium.booking.wording import clock_time, date_in_words, zone_in_words
 from milium_site.catalogue import queries as catalogue
+from milium_site.catalogue.queries.wording import clock_time, date_in_words, zone_in_words
 
 HOLIDAYS_SHOWN = 3
 ONE_YEAR = timedelta(days=365)

@@ -12,7 +12,6 @@ from django.db.models import Q, QuerySet
 
 from milium.booking.hours import day_span
 from milium.booking.status import LEGAL_MOVES, AppointmentStatus
-from milium.booking.wording import clock_time, date_in_words, day_in_words, zone_in_words
 from milium.errors import InvalidAnswersError
 from milium.knowledge import load_knowledge
 from milium.selfcheck.answers import parse_answers
@@ -23,6 +22,7 @@ from milium_site.accounts.queries import may, within
 from milium_site.audit.queries import events_about
 from milium_site.booking.queries import appointments, free_times, waiting_for
 from milium_site.catalogue import queries as catalogue
+from milium_site.catalogue.queries.wording import clock_time, date_in_words, day_in_words, zone_in_words
 from milium_site.desk.queries.notes import noted
 from milium_site.messages.queries import failed_messages
 from milium_site.records.queries import urgency_of, waiting_responses

@@ -12,12 +12,12 @@ from zoneinfo import ZoneInfo
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from milium.booking.wording import clock_time, date_in_words
 from milium_site.accounts.models import User
 from milium_site.accounts.queries import within
 from milium_site.booking.models import WaitlistEntry
 from milium_site.booking.queries import FreeTime, free_times, waiting_between
 from milium_site.catalogue.models import Resource
+from milium_site.catalogue.queries.wording import clock_time, date_in_words
 from milium_site.desk.queries.phone import write_start
 from milium_site.desk.queries.week import MOST_WAITING, placed_at
 

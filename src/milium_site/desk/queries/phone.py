@@ -11,11 +11,11 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 
-from milium.booking.wording import clock_time, date_in_words, offset_in_words
 from milium_site.accounts.models import User
 from milium_site.accounts.queries import within
 from milium_site.booking.queries import FreeTime, free_times, next_free_times
 from milium_site.catalogue import queries as catalogue
+from milium_site.catalogue.queries.wording import clock_time, date_in_words, offset_in_words
 
 DAYS_SHOWN = 7
 

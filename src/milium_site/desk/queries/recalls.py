@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
-from milium.booking.wording import date_in_words
 from milium_site.accounts.models import User
 from milium_site.accounts.queries import within
 from milium_site.booking.models import Appointment
+from milium_site.catalogue.queries.wording import date_in_words
 from milium_site.desk.models import ServiceRequest
 
 INVITED_BEFORE = timedelta(days=14)

@@ -14,12 +14,12 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from milium.booking.wording import clock_time, day_in_words
 from milium.names import dialled, slips, words
 from milium_site.accounts.models import User
 from milium_site.accounts.queries import may
 from milium_site.booking.models import Appointment
 from milium_site.booking.queries import appointments
+from milium_site.catalogue.queries.wording import clock_time, day_in_words
 from milium_site.records.queries import people_called
 
 MOST_PEOPLE, MOST_VISITS = 20, 3

@@ -11,10 +11,10 @@ from zoneinfo import ZoneInfo
 
 from milium.booking.interval import Interval
 from milium.booking.status import OPEN
-from milium.booking.wording import clock_time, day_in_words
 from milium_site.booking.models import Appointment
 from milium_site.booking.queries import FreeTime, free_times, policy_of
 from milium_site.catalogue import queries as catalogue
+from milium_site.catalogue.queries.wording import clock_time, day_in_words
 from milium_site.desk.queries.phone import at_desk, write_start
 
 WEEKS = 4

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from milium.booking.wording import clock_time, day_in_words
 from milium_site.accounts.models import User
 from milium_site.accounts.queries import may
 from milium_site.booking.queries import connections_of, unconfirmed_bookings
+from milium_site.catalogue.queries.wording import clock_time, day_in_words
 
 
 @dataclass(frozen=True)

@@ -16,12 +16,12 @@ from milium.booking.hours import day_span
 from milium.booking.interval import FIRST_YEAR, LAST_YEAR, Interval, union
 from milium.booking.lanes import lanes
 from milium.booking.status import AppointmentStatus
-from milium.booking.wording import clock_time, date_in_words, zone_in_words
 from milium_site.accounts.models import User
 from milium_site.accounts.queries import may, within
 from milium_site.booking.models import Appointment
 from milium_site.booking.queries import open_hours, waiting_between
 from milium_site.catalogue.models import Resource
+from milium_site.catalogue.queries.wording import clock_time, date_in_words, zone_in_words
 from milium_site.desk.queries.day import HERE, TO_COME, Visit
 from milium_site.desk.queries.notes import has_note
 from milium_site.records.queries import urgency_of

@@ -16,11 +16,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from milium.booking.interval import parse_instant
-from milium.booking.wording import clock_time, day_in_words
 from milium.errors import BookingError, InvalidInputError
 from milium_site.accounts.queries import may
 from milium_site.audit.actions import Actor
 from milium_site.booking.actions import offer_time
+from milium_site.catalogue.queries.wording import clock_time, day_in_words
 from milium_site.desk import queries
 from milium_site.desk.actions.gaps import record_waiting_read
 from milium_site.desk.forms.week import CalendarForm

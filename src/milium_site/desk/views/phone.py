@@ -17,12 +17,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from milium.booking.hours import instant_at
 from milium.booking.interval import parse_instant
-from milium.booking.wording import clock_time, day_in_words, zone_in_words
 from milium.errors import BookingError, InvalidInputError, InvalidTimeError
 from milium_site.accounts.queries import may
 from milium_site.audit.actions import Actor
 from milium_site.booking.forms import new_key
 from milium_site.catalogue import queries as catalogue
+from milium_site.catalogue.queries.wording import clock_time, day_in_words, zone_in_words
 from milium_site.desk import actions, queries
 from milium_site.desk.forms import CallerForm, FindForm, PlaceForm
 from milium_site.desk.views.page import staff_page

@@ -18,11 +18,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from milium.booking.hours import instant_at
-from milium.booking.wording import clock_time, day_in_words
 from milium.errors import BookingError, InvalidInputError
 from milium_site.accounts.queries import is_own_path, may
 from milium_site.audit.actions import Actor
 from milium_site.booking.queries import appointments
+from milium_site.catalogue.queries.wording import clock_time, day_in_words
 from milium_site.desk import queries
 from milium_site.desk.actions.week import move_at_desk, record_calendar_read
 from milium_site.desk.forms.week import CalendarForm, MoveForm

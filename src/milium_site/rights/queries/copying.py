@@ -10,7 +10,6 @@ from typing import Any
 from django.db.models import Q
 from django.utils import timezone
 
-from milium.booking.wording import clock_time, day_in_words
 from milium.errors import InvalidAnswersError
 from milium.selfcheck.answers import parse_answers
 from milium.selfcheck.wording import answers_in_words
@@ -25,6 +24,7 @@ from milium_site.booking.models import (
     WaitlistEntry,
 )
 from milium_site.catalogue.queries import clinic
+from milium_site.catalogue.queries.wording import clock_time, day_in_words
 from milium_site.consultations.models import (
     CarePlan,
     CheckIn,
