@@ -249,7 +249,10 @@ def manage_address(token: str) -> str:
 @in_reader_language(_patients_language)
 def appointment_calendar(appointment: "Appointment", *, method: Method = "PUBLISH") -> bytes:
     """The appointment as an .ics file. Its UID stays through every change, its SEQUENCE rises."""
-    organization = clinic()
+    return _calendar(clinic(), appointment, method)
+
+
+def _calendar(organization: "Organization", appointment: "Appointment", method: Method) -> bytes:
     call = _phone(organization, appointment)
     return calendar_file(
         CalendarEvent(
@@ -282,7 +285,7 @@ def _content(
         subject=subject,
         text=letter_text(letter),
         html=letter_html(letter),
-        calendar=appointment_calendar(appointment, method=method),
+        calendar=_calendar(organization, appointment, method),
         calendar_method=method,
         reply_to=organization.email,
     )

@@ -57,7 +57,17 @@ class DraftAnswers:
 
 
 def read_draft_answers(request: HttpRequest) -> DraftAnswers | None:
-    """The answers in this visitor's session, or None: there are none, or none that this version can read."""
+    """The answers in this visitor's session, or None: there are none, or none that this version can read.
+
+    Read once a request, though every step of a booking asks.
+    """
+    known = request.__dict__
+    if "draft_answers" not in known:
+        known["draft_answers"] = _read_draft_answers(request)
+    return known["draft_answers"]
+
+
+def _read_draft_answers(request: HttpRequest) -> DraftAnswers | None:
     draft = draft_answers(request.session)
     if not draft or not draft.get("answers"):
         return None
