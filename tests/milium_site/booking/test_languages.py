@@ -141,7 +141,7 @@ def test_arabic_mail_reads_from_right_to_left_and_keeps_numbers_in_order(clinic)
     mail = confirmation(row, token="t" * 43)
     assert '<html lang="ar" dir="rtl">' in mail.html
     assert "\u2066+49 30 000000\u2069" in mail.text
-    assert "الاثنين، 29 مارس 2027, 10:00" in mail.text
+    assert re.search(r"، 29 مارس 2027.{1,3}10:00", mail.text)
 
 
 def test_text_message_and_calendar_entry_are_in_the_language_of_the_booking(clinic):
