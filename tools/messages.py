@@ -23,6 +23,9 @@ from babel.messages.extract import DEFAULT_KEYWORDS, extract_python
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+from milium.ingredients.status import WARNINGS
+from milium.knowledge.lexicon import load_lexicon_facts
+
 SITE = Path(__file__).resolve().parents[1] / "src" / "milium_site"
 ENGLISH = "en_GB"
 LANGUAGES = (ENGLISH, "de", "fr", "es", "ar")
@@ -30,12 +33,14 @@ LANGUAGES = (ENGLISH, "de", "fr", "es", "ar")
 STAFF_ROOMS = {"accounts", "api", "audit", "desk", "staff", "vault"}
 # What only staff see of the other rooms, beside every page that extends `staff_page.html`.
 STAFF_PARTS = re.compile(
-    r"/(staff_page|staff_header|gallery|look_preview/\w+|clinician_\w+|conclusion)\.html$"
+    r"/(staff_page|staff_header|gallery|look_preview/\w+|clinician_\w+|conclusion|statement)\.html$"
     r"|^consultations/templates/consultations/(consents|map|parts/(?!leaflet))"
     r"|^consultations/(?!templates/|(forms|queries)/(check_in|leaflet|aftercare))"
 )
 # Texts that stand in no room, and the room whose catalogues hold them.
 OUTSIDE = {"design": ("middleware.py",)}
+# Sentences on labels stand in the core, which knows no gettext; the room that shows them holds their translations.
+LABELS = "ingredients"
 CLINICAL = "clinical"
 CLINICAL_WORDS = ("clinical_text", "clinical_text_lazy", "clinical_words")
 CLINICAL_TAGS = ("clinical", "clinical_words")
@@ -77,7 +82,24 @@ def texts(room: Path) -> dict[Key, Text]:
             text = found.setdefault((context, words), Text())
             text.plural = text.plural or plural
             text.files.add(name)
+    if room.name == LABELS:
+        for file, words in label_texts():
+            found.setdefault((CLINICAL, words), Text()).files.add(file)
     return dict(sorted(found.items(), key=lambda item: (item[0][1], item[0][0])))
+
+
+def label_texts() -> Iterator[tuple[str, str]]:
+    """What the core says of labels, with the file below `src` in which it stands."""
+    facts = load_lexicon_facts()
+    for claim in facts.claims:
+        yield "milium/knowledge/ingredients/claims.yaml", claim.words
+    for helper in facts.helpers:
+        yield "milium/knowledge/ingredients/claims.yaml", helper.title
+        yield "milium/knowledge/ingredients/claims.yaml", helper.words
+    for limit in facts.limits:
+        yield "milium/knowledge/ingredients/limits.yaml", limit.words
+    for words in WARNINGS:
+        yield "milium/ingredients/status.py", words
 
 
 def _in_file(path: Path) -> Iterator[tuple[str, str, str]]:

@@ -15,14 +15,23 @@ from milium.ingredients.matching import MARKS
 from milium.ingredients.pieces import Item, at_once, read_piece, sure_at_once, sure_names
 from milium.ingredients.sections import Section, find_sections, picked_by_the_seller, without_notes
 from milium.ingredients.spelling import fold
-from milium.ingredients.status import FEW_NAMES, LONGEST_BEGINNING, judge, looks_missing, warning_for
+from milium.ingredients.status import (
+    ALPHABETICAL,
+    FEW_NAMES,
+    LONGEST_BEGINNING,
+    SEVERAL,
+    TOO_LONG,
+    UNREAD,
+    Warned,
+    judge,
+    looks_missing,
+    warning_for,
+)
 
 _LOCANT = re.compile(r"(?:^|[-\s(])\d{1,2}\s*$")
 _MOST_JOINED = 12
 # The longest list met has some 5,500 characters.
 LONGEST_TEXT = 200_000
-_ALPHABETICAL = "The names stand in alphabetical order, so the order says nothing of the amounts."
-_TOO_LONG = "This text is far longer than any label, so that only its beginning was read."
 _LONGEST_JOINED = 240
 _FEWEST_ALPHABETICAL = 12
 _FIRST_PIECES = 8
@@ -47,7 +56,7 @@ def read_label(text: str, lexicon: Lexicon) -> Declaration:
         return Declaration("missing", warnings=(warning_for("missing"),))
     if len(text) > LONGEST_TEXT:
         begun = read_label(text[:LONGEST_TEXT], lexicon)
-        begun.warnings = (*begun.warnings, _TOO_LONG)
+        begun.warnings = (*begun.warnings, TOO_LONG)
         return begun
     plain = in_plain_signs(text)
     lower = plain.lower()
@@ -155,7 +164,7 @@ def _plainly_declared(
     declaration = Declaration.of_names(names, read)
     if len(names) >= _FEWEST_ALPHABETICAL and not _is_in_disorder(raws, found):
         declaration.is_alphabetical = _is_alphabetical(declaration.ingredients)
-        declaration.warnings = (_ALPHABETICAL,) if declaration.is_alphabetical else ()
+        declaration.warnings = (ALPHABETICAL,) if declaration.is_alphabetical else ()
     return declaration
 
 
@@ -359,15 +368,13 @@ def _warnings(
     products: tuple[Product, ...],
     is_alphabetical: bool,
 ) -> tuple[str, ...]:
-    warnings = []
+    warnings: list[str] = []
     if len(products) > 1:
-        warnings.append(f"This text holds several products ({len(products)}). They are read as one list.")
+        warnings.append(Warned(SEVERAL, number=len(products)))
     if is_alphabetical:
-        warnings.append(_ALPHABETICAL)
+        warnings.append(ALPHABETICAL)
     unknown = len([1 for item in ingredients if item.inci_name is None])
     unknown += len([1 for item in may_contain if item.inci_name is None])
     if unknown:
-        warnings.append(
-            f"{unknown} of {len(ingredients) + len(may_contain)} names could not be read. Nothing is said of those."
-        )
+        warnings.append(Warned(UNREAD, unknown=unknown, names=len(ingredients) + len(may_contain)))
     return tuple(warnings)

@@ -8,6 +8,28 @@ from collections.abc import Sequence
 from milium.ingredients.declaration import Status
 from milium.ingredients.pieces import Item
 
+
+class Warned(str):
+    """A warning with numbers in it. It keeps the sentence without them, so that it can be said in another language.
+
+    >>> Warned("%(number)s lists.", number=2), Warned("%(number)s lists.", number=2).sentence
+    ('2 lists.', '%(number)s lists.')
+    """
+
+    sentence: str
+    numbers: dict[str, int]
+
+    def __new__(cls, sentence: str, **numbers: int) -> Warned:
+        """`sentence` with each `%(name)s` filled in."""
+        warned = super().__new__(cls, sentence % numbers)
+        warned.sentence, warned.numbers = sentence, numbers
+        return warned
+
+
+ALPHABETICAL = "The names stand in alphabetical order, so the order says nothing of the amounts."
+TOO_LONG = "This text is far longer than any label, so that only its beginning was read."
+SEVERAL = "This text holds several products (%(number)s). They are read as one list."
+UNREAD = "%(unknown)s of %(names)s names could not be read. Nothing is said of those."
 _WARNINGS: dict[Status, str] = {
     "list": "",
     "missing": "There is no ingredient list in this text, so nothing can be said of the product.",
@@ -15,6 +37,8 @@ _WARNINGS: dict[Status, str] = {
     "fragment": "Only a footnote of the list is left, so nothing can be said of the product.",
     "prose": "These are sentences and no ingredient list, so nothing can be said of the product.",
 }
+# Every sentence that warns of a text, numbers not filled in.
+WARNINGS = (*filter(None, _WARNINGS.values()), ALPHABETICAL, TOO_LONG, SEVERAL, UNREAD)
 _MISSING = re.compile(
     r"\s*[-\"'(\[]*(?:"
     r"visit (?:the|our) .{1,60}|"

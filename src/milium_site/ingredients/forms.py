@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from milium_site.ingredients.models import ClinicProduct
 from milium_site.ingredients.queries import LONGEST_LABEL, kind_choices
 from milium_site.records.forms import PlainTextField, refuse_control_characters
 
-TOO_LONG = (
+TOO_LONG = _(
     "This is longer than any label: up to 20,000 characters can be read at once. "
     "Paste the list of ingredients alone."
 )
@@ -40,20 +42,20 @@ class LabelForm(forms.Form):
     """What the checker reads."""
 
     text = LabelField(
-        label="The list of ingredients",
+        label=_("The list of ingredients"),
         max_length=LONGEST_LABEL,
-        help_text="As it stands on the pack, in any order and with all its brackets.",
+        help_text=_("As it stands on the pack, in any order and with all its brackets."),
         widget=forms.Textarea(attrs={"rows": 9, "spellcheck": "false", "autocomplete": "off"}),
         error_messages={
-            "required": "Paste or type the list of ingredients, or try the example.",
+            "required": _("Paste or type the list of ingredients, or try the example."),
             "max_length": TOO_LONG,
         },
     )
     name = LineField(
-        label="What is the product called?",
+        label=_("What is the product called?"),
         required=False,
         max_length=120,
-        help_text="“SPF 30” or “scrub” in the name helps to read the list right.",
+        help_text=_("“SPF 30” or “scrub” in the name helps to read the list right."),
     )
 
 
@@ -61,21 +63,21 @@ class KeepForm(forms.Form):
     """A product for the visitor's own list: a name, and what it is."""
 
     name = LineField(
-        label="What do you call it?",
+        label=_("What do you call it?"),
         max_length=60,
-        error_messages={"required": "Give the product a name."},
+        error_messages={"required": _("Give the product a name.")},
     )
     kind = forms.ChoiceField(
-        label="What is it?",
+        label=_("What is it?"),
         error_messages={
-            "required": "Choose what the product is. A label does not say it.",
-            "invalid_choice": "Choose from the list what the product is.",
+            "required": _("Choose what the product is. A label does not say it."),
+            "invalid_choice": _("Choose from the list what the product is."),
         },
     )
 
     def __init__(self, data: Mapping | None = None, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
-        self.fields["kind"].choices = [("", "Choose"), *kind_choices()]
+        self.fields["kind"].choices = [("", gettext("Choose")), *kind_choices()]
 
 
 class ClinicProductForm(forms.ModelForm):

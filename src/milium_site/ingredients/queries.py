@@ -13,6 +13,8 @@ from functools import cached_property
 from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
 from django.db.models import QuerySet
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 
 from milium.errors import InvalidInputError
 from milium.ingredients import (
@@ -28,6 +30,7 @@ from milium.ingredients import (
 from milium.ingredients.cosing import FILE_NAME, lexicon_with_imported
 from milium.knowledge import load_knowledge
 from milium.knowledge.lexicon import load_lexicon_facts
+from milium_site.catalogue.queries import clinical_text
 from milium_site.ingredients.models import ClinicProduct, UnknownName
 
 logger = logging.getLogger(__name__)
@@ -127,77 +130,77 @@ def flags_of(label: Label) -> dict[str, tuple[str, ...]]:
 
 
 FLAG_WORDS = {
-    "petrolatum_or_mineral_oil": "petrolatum or mineral oil",
-    "lanolin": "lanolin",
-    "heavy_butter_or_wax": "a butter or wax",
-    "isopropyl_ester": "an isopropyl ester",
-    "coconut_or_cocoa": "coconut or cocoa fat",
-    "algae_or_carrageenan": "algae or carrageenan",
-    "silicone_occlusive": "a silicone that forms a film",
-    "retinoid": "a retinoid",
-    "aha": "an acid of the AHA kind",
-    "bha": "salicylic acid or a relative",
-    "pha": "an acid of the PHA kind",
-    "niacinamide": "niacinamide",
-    "spf_filter": "a sunscreen filter",
-    "physical_scrub": "scrub grains",
-    "fragrance_near_eye_irritant": "fragrance",
+    "petrolatum_or_mineral_oil": _("petrolatum or mineral oil"),
+    "lanolin": _("lanolin"),
+    "heavy_butter_or_wax": _("a butter or wax"),
+    "isopropyl_ester": _("an isopropyl ester"),
+    "coconut_or_cocoa": _("coconut or cocoa fat"),
+    "algae_or_carrageenan": _("algae or carrageenan"),
+    "silicone_occlusive": _("a silicone that forms a film"),
+    "retinoid": _("a retinoid"),
+    "aha": _("an acid of the AHA kind"),
+    "bha": _("salicylic acid or a relative"),
+    "pha": _("an acid of the PHA kind"),
+    "niacinamide": _("niacinamide"),
+    "spf_filter": _("a sunscreen filter"),
+    "physical_scrub": _("scrub grains"),
+    "fragrance_near_eye_irritant": _("fragrance"),
 }
 FUNCTION_WORDS = {
-    "abrasive": "rubs",
-    "absorbent": "soaks up",
-    "antimicrobial": "keeps germs down",
-    "antioxidant": "keeps fats from turning",
-    "antistatic": "stops static charge",
-    "astringent": "tightens",
-    "binding": "holds powders together",
-    "buffering": "sets the acidity",
-    "bulking": "fills",
-    "chelating": "binds metals, so that the product keeps",
-    "cleansing": "washes",
-    "colorant": "colours",
-    "emollient": "softens and smooths",
-    "emulsifying": "holds water and oil together",
-    "exfoliating": "loosens dead cells",
-    "film forming": "leaves a film",
-    "flavouring": "gives taste",
-    "fragrance": "gives scent",
-    "humectant": "draws and holds water",
-    "keratolytic": "dissolves horn",
-    "light stabiliser": "protects the product from light",
-    "masking": "covers a smell",
-    "occlusive": "seals, so that water stays in",
-    "opacifying": "makes it opaque",
-    "perfuming": "gives scent",
-    "preservative": "keeps germs out",
-    "refreshing": "cools",
-    "skin conditioning": "keeps skin supple",
-    "slip modifier": "makes it glide",
-    "solvent": "dissolves the rest",
-    "surfactant": "washes, or mixes water with oil",
-    "uv filter": "takes up ultraviolet light",
-    "viscosity controlling": "sets how thick it is",
+    "abrasive": _("rubs"),
+    "absorbent": _("soaks up"),
+    "antimicrobial": _("keeps germs down"),
+    "antioxidant": _("keeps fats from turning"),
+    "antistatic": _("stops static charge"),
+    "astringent": _("tightens"),
+    "binding": _("holds powders together"),
+    "buffering": _("sets the acidity"),
+    "bulking": _("fills"),
+    "chelating": _("binds metals, so that the product keeps"),
+    "cleansing": _("washes"),
+    "colorant": _("colours"),
+    "emollient": _("softens and smooths"),
+    "emulsifying": _("holds water and oil together"),
+    "exfoliating": _("loosens dead cells"),
+    "film forming": _("leaves a film"),
+    "flavouring": _("gives taste"),
+    "fragrance": _("gives scent"),
+    "humectant": _("draws and holds water"),
+    "keratolytic": _("dissolves horn"),
+    "light stabiliser": _("protects the product from light"),
+    "masking": _("covers a smell"),
+    "occlusive": _("seals, so that water stays in"),
+    "opacifying": _("makes it opaque"),
+    "perfuming": _("gives scent"),
+    "preservative": _("keeps germs out"),
+    "refreshing": _("cools"),
+    "skin conditioning": _("keeps skin supple"),
+    "slip modifier": _("makes it glide"),
+    "solvent": _("dissolves the rest"),
+    "surfactant": _("washes, or mixes water with oil"),
+    "uv filter": _("takes up ultraviolet light"),
+    "viscosity controlling": _("sets how thick it is"),
 }
 COLUMNS = {
-    "occlusion": ("Heavy or sealing", "stays on the skin as a film"),
-    "irritation": ("Irritation or allergy", "about soreness, not about milia"),
-    "caution": ("Use with care", "rules of use"),
+    "occlusion": (_("Heavy or sealing"), _("stays on the skin as a film")),
+    "irritation": (_("Irritation or allergy"), _("about soreness, not about milia")),
+    "caution": (_("Use with care"), _("rules of use")),
 }
 VIEWS = {
-    "milia_prone": ("Milia-prone skin", "Milia-prone skin"),
-    "eye_area": ("Round the eyes", "Round the eyes"),
-    "pregnancy": ("Pregnancy", "In and around a pregnancy"),
+    "milia_prone": _("Milia-prone skin"),
+    "eye_area": _("Round the eyes"),
+    "pregnancy": _("In and around a pregnancy"),
 }
 GRADES = {
-    "A": "law or guideline",
-    "B": "study in people",
-    "C": "cases, mechanism or animals",
-    "D": "expert opinion",
+    "A": _("law or guideline"),
+    "B": _("study in people"),
+    "C": _("cases, mechanism or animals"),
+    "D": _("expert opinion"),
 }
 TABLES = {
     "acne.org copy": "acne.org",
     "hautschutzengel.de copy": "hautschutzengel.de",
-    "botanical list copy": "a botanical list",
+    "botanical list copy": _("a botanical list"),
     "e-zob": "e-zob",
     "bsyilmaz": "bsyilmaz",
     "inci-bot": "inci-bot",
@@ -246,7 +249,7 @@ class Said:
     """One thing that is said of some names of the list."""
 
     names: list[str]
-    words: str
+    words: SafeString
     grade: str
     sources: list[Source]
 
@@ -310,15 +313,23 @@ class LabelPage:
         return self.declaration.status == "list"
 
     @property
+    def warnings(self) -> list[SafeString]:
+        """What to mind of the text itself, before anything is said of the names."""
+        return [
+            clinical_text(getattr(warning, "sentence", warning), **getattr(warning, "numbers", {}))
+            for warning in self.assessment.warnings
+        ]
+
+    @property
     def flag_names(self) -> list[str]:
-        return [FLAG_WORDS.get(flag, flag.replace("_", " ")) for flag in self.assessment.flags]
+        return [str(FLAG_WORDS.get(flag, flag.replace("_", " "))) for flag in self.assessment.flags]
 
     @cached_property
     def views(self) -> list[View]:
         """The three views; in the second and third, what the first said already is not said again in full."""
         seen: set[Row] = set()
         views = []
-        for name, (_, title) in VIEWS.items():
+        for name, title in VIEWS.items():
             rows = self.assessment.views[name]
             columns = [_column(column, rows, seen) for column in COLUMNS if _in(column, rows)]
             views.append(View(name, title, columns))
@@ -336,11 +347,16 @@ class LabelPage:
         ]
 
     @property
-    def helpers(self) -> list[tuple[str, Said]]:
+    def helpers(self) -> list[tuple[SafeString, Said]]:
         return [
             (
-                row.title,
-                Said([readable(name) for name in row.names], row.words, row.grade, _sources(row.sources)),
+                clinical_text(row.title),
+                Said(
+                    [readable(name) for name in row.names],
+                    clinical_text(row.words),
+                    row.grade,
+                    _sources(row.sources),
+                ),
             )
             for row in self.assessment.helpers
         ]
@@ -349,7 +365,11 @@ class LabelPage:
     def limits(self) -> list[tuple[Said, str, bool | None]]:
         """What the law says of a name, by which law, and whether the declared amount is above it."""
         return [
-            (Said([readable(row.inci_name)], row.words, "A", _sources(row.sources)), row.law, row.is_above)
+            (
+                Said([readable(row.inci_name)], clinical_text(row.words), "A", _sources(row.sources)),
+                row.law,
+                row.is_above,
+            )
             for row in self.assessment.limits
         ]
 
@@ -387,14 +407,16 @@ class LabelPage:
         rows = [
             row for view in VIEWS for row in self.assessment.views[view] if row.inci_name == item.inci_name
         ]
-        said = {row.words: Said([], row.words, row.grade, _sources(row.sources)) for row in rows}
+        said = {
+            row.words: Said([], clinical_text(row.words), row.grade, _sources(row.sources)) for row in rows
+        }
         return ShownName(
             position=item.position,
             name=readable(item.inci_name) if item.inci_name else _words(item),
             text=_words(item),
             is_known=item.recognised,
             percent=f"{item.percent:g} %" if item.percent is not None else "",
-            functions=[FUNCTION_WORDS.get(name, name) for name in item.functions],
+            functions=[str(FUNCTION_WORDS.get(name, name)) for name in item.functions],
             said=list(said.values()),
         )
 
@@ -415,7 +437,12 @@ def _column(column: str, rows: Iterable[Row], seen: set[Row]) -> Column:
         if row not in seen:
             by_words.setdefault(row.words, []).append(row)
     said = [
-        Said(_once(readable(row.inci_name) for row in same), words, same[0].grade, _sources(same[0].sources))
+        Said(
+            _once(readable(row.inci_name) for row in same),
+            clinical_text(words),
+            same[0].grade,
+            _sources(same[0].sources),
+        )
         for words, same in by_words.items()
     ]
     repeated = _once(readable(row.inci_name) for row in _in(column, rows) if row in seen)

@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -22,7 +23,7 @@ from milium_site.ingredients.queries import Label, LabelPage, read_session_label
 from milium_site.middleware import View, public_form
 
 UNPROCESSABLE = 422
-FULL = "Twenty products are on your list. Take one off before you add another."
+FULL = _("Twenty products are on your list. Take one off before you add another.")
 
 
 def _page(request: HttpRequest, name: str, context: dict[str, Any], status: int = 200) -> HttpResponse:

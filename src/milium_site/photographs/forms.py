@@ -11,6 +11,7 @@ from django import forms
 from django.core.files.uploadedfile import InMemoryUploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
 
 from milium_site.photographs.models import MOST_BYTES, Photograph
 from milium_site.records.models import Consent
@@ -60,23 +61,23 @@ class PhotographForm(forms.Form):
     """One photograph and what it shows; with the consent that it takes while that does not stand."""
 
     photograph = forms.FileField(
-        label="Photograph",
-        help_text="JPEG, PNG, WebP or HEIC, up to 12 MB.",
+        label=_("Photograph"),
+        help_text=_("JPEG, PNG, WebP or HEIC, up to 12 MB."),
         allow_empty_file=True,
         error_messages={
-            "required": "Choose a photograph first.",
-            "missing": "Choose a photograph first.",
-            "invalid": "Choose a photograph first.",
+            "required": _("Choose a photograph first."),
+            "missing": _("Choose a photograph first."),
+            "invalid": _("Choose a photograph first."),
         },
         widget=forms.FileInput(attrs={"accept": TAKEN_TYPES}),
     )
     view = forms.ChoiceField(
-        label="What does it show?",
+        label=_("What does it show?"),
         choices=Photograph.View.choices,
         widget=forms.RadioSelect,
         error_messages={
-            "required": "Choose what the photograph shows.",
-            "invalid_choice": "Choose what the photograph shows.",
+            "required": _("Choose what the photograph shows."),
+            "invalid_choice": _("Choose what the photograph shows."),
         },
     )
 
@@ -91,7 +92,7 @@ class OwnPhotographForm(PhotographForm):
     """What a person fills in who sends a photograph of themselves."""
 
     care = forms.BooleanField(
-        error_messages={"required": "Tick the box: without it the clinic may not keep the photograph."}
+        error_messages={"required": _("Tick the box: without it the clinic may not keep the photograph.")}
     )
 
     def __init__(self, *args: Any, needs_consent: bool, words: str, **kwargs: Any) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 # The most that one photograph may weigh when it is sent.
 MOST_BYTES = 12_000_000
@@ -14,11 +15,11 @@ class Photograph(models.Model):
     """One picture of one person's skin: FHIR's Media. The file holds sealed JPEG bytes, never the upload itself."""
 
     class View(models.TextChoices):
-        FRONT = "front", "the whole face from the front"
-        LEFT = "left", "the left side"
-        RIGHT = "right", "the right side"
-        CLOSE = "close", "close, with something for scale"
-        OTHER = "other", "something else"
+        FRONT = "front", _("the whole face from the front")
+        LEFT = "left", _("the left side")
+        RIGHT = "right", _("the right side")
+        CLOSE = "close", _("close, with something for scale")
+        OTHER = "other", _("something else")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     patient = models.ForeignKey("records.Patient", models.CASCADE, related_name="photographs")

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
 
 from milium_site.vault.models import SealedJSONField
 
@@ -82,10 +83,10 @@ class Consent(models.Model):
         PHOTO_PUBLICATION = "photo_publication", "photographs, for publication"
 
     class How(models.TextChoices):
-        BOOKING_FORM = "booking form", "ticked in the booking form"
-        LINK_PAGE = "link page", "on the page behind the mailed link"
-        DESK_SPOKEN = "desk, spoken", "said at the clinic"
-        DESK_PAPER = "desk, on paper", "signed on paper at the clinic"
+        BOOKING_FORM = "booking form", _("ticked in the booking form")
+        LINK_PAGE = "link page", _("on the page behind the mailed link")
+        DESK_SPOKEN = "desk, spoken", _("said at the clinic")
+        DESK_PAPER = "desk, on paper", _("signed on paper at the clinic")
 
     patient = models.ForeignKey(Patient, models.CASCADE, related_name="consents")
     purpose = models.CharField(max_length=20, choices=Purpose.choices)

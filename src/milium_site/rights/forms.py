@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from milium_site.booking.forms import PhoneField
 from milium_site.records.forms import EmailAddressField, HumanNameField, PlainTextField
@@ -50,19 +51,22 @@ class AskForm(forms.Form):
     """What a person asks for."""
 
     kind = forms.ChoiceField(
-        label="What do you ask for?",
+        label=_("What do you ask for?"),
         choices=[
-            (RightsRequest.Kind.COPY, "A copy of everything you hold about me, under other bookings too"),
-            (RightsRequest.Kind.CORRECTION, "Something about me is wrong"),
-            (RightsRequest.Kind.ERASURE, "Erase what you hold about me"),
+            (RightsRequest.Kind.COPY, _("A copy of everything you hold about me, under other bookings too")),
+            (RightsRequest.Kind.CORRECTION, _("Something about me is wrong")),
+            (RightsRequest.Kind.ERASURE, _("Erase what you hold about me")),
         ],
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose what you ask for.", "invalid_choice": "Choose what you ask for."},
+        error_messages={
+            "required": _("Choose what you ask for."),
+            "invalid_choice": _("Choose what you ask for."),
+        },
     )
     words = PlainTextField(
-        label="In your words",
+        label=_("In your words"),
         required=False,
-        help_text="Such as what is wrong and how it should be.",
+        help_text=_("Such as what is wrong and how it should be."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 

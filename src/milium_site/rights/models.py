@@ -5,6 +5,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from milium_site.vault.models import SealedTextField
 
@@ -16,14 +17,14 @@ class RightsRequest(models.Model):
     """
 
     class Kind(models.TextChoices):
-        COPY = "copy", "a copy of everything"
-        CORRECTION = "correction", "a correction"
-        ERASURE = "erasure", "erasure"
+        COPY = "copy", _("a copy of everything")
+        CORRECTION = "correction", _("a correction")
+        ERASURE = "erasure", _("erasure")
 
     class Outcome(models.TextChoices):
-        DONE = "done", "done as asked"
-        IN_PART = "in_part", "done in part: a law keeps the rest"
-        REFUSED = "refused", "not done, and the person was told why"
+        DONE = "done", _("done as asked")
+        IN_PART = "in_part", _("done in part: a law keeps the rest")
+        REFUSED = "refused", _("not done, and the person was told why")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(max_length=12, choices=Kind.choices)

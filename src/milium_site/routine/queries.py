@@ -14,6 +14,7 @@ import segno
 from django.contrib.sessions.backends.base import SessionBase
 from django.core.cache import cache
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
 
 from milium.errors import InvalidInputError
 from milium.ical import WeeklyReminder, reminders_file
@@ -129,7 +130,7 @@ def sources_of(ids: Iterable[str]) -> list[Source]:
     found = []
     for name in ids:
         source = load_knowledge().sources[name]
-        title = "expert opinion" if name == CLINICAL_OPINION else source.title
+        title = _("expert opinion") if name == CLINICAL_OPINION else source.title
         found.append(Source(title, source.address or ""))
     return found
 
@@ -207,7 +208,7 @@ class WeekPage:
         for step in steps:
             on = {letter for letter, found in by_letter.items() if step in found}
             letter = "".join(on) if step.is_active else ""
-            without = "" if step.is_active else " and ".join(sorted(by_letter.keys() - on))
+            without = "" if step.is_active else _(" and ").join(sorted(by_letter.keys() - on))
             shown.append(_shown(step, letter, without))
         return shown
 
@@ -265,8 +266,9 @@ class WeekPage:
 
 def _weeks(first: int, last: int) -> str:
     if first == last:
-        return f"Week {first}"
-    return f"Weeks {first} and {last}" if last == first + 1 else f"Weeks {first} to {last}"
+        return _("Week %(first)s") % {"first": first}
+    words = _("Weeks %(first)s and %(last)s") if last == first + 1 else _("Weeks %(first)s to %(last)s")
+    return words % {"first": first, "last": last}
 
 
 def _shown(step: Step, letter: str = "", not_on: str = "") -> ShownStep:
@@ -358,7 +360,6 @@ def code_image(url: str) -> bytes:
     """The address as a QR code in SVG."""
     image = io.BytesIO()
     code = segno.make(url, micro=False, error="m")
-    code.save(
-        image, kind="svg", scale=5, border=3, dark="#000", light="#fff", title="Your routine, for your phone"
-    )
+    title = _("Your routine, for your phone")
+    code.save(image, kind="svg", scale=5, border=3, dark="#000", light="#fff", title=title)
     return image.getvalue()

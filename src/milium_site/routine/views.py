@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from milium_site.middleware import public_form
@@ -70,7 +71,7 @@ def products(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _start(request, product=form, status=UNPROCESSABLE)
     if not actions.add_product(request.session, **form.cleaned_data):
-        form.add_error(None, "Twenty products are on your list. Take one off before you add another.")
+        form.add_error(None, _("Twenty products are on your list. Take one off before you add another."))
         return _start(request, product=form, status=UNPROCESSABLE)
     return redirect(reverse("routine:start") + "#shelf")
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django import forms
+from django.utils.translation import gettext as _
 
 from milium.knowledge.models import Question, QuestionChoice
 from milium.selfcheck.answers import Answers
@@ -93,9 +94,9 @@ class ChoicesField(forms.MultipleChoiceField):
             required=required,
             label=question.text,
             error_messages={
-                "required": "Choose an answer. “Not sure” is an answer too.",
-                "invalid_choice": "One of these answers is not on the list. Choose from the list.",
-                "invalid_list": "Choose from the list.",
+                "required": _("Choose an answer. “Not sure” is an answer too."),
+                "invalid_choice": _("One of these answers is not on the list. Choose from the list."),
+                "invalid_list": _("Choose from the list."),
             },
         )
 
@@ -104,10 +105,13 @@ class ChoicesField(forms.MultipleChoiceField):
         if not picked:
             return None
         if len(picked) > 1 and self.question.kind in {"one", "size"}:
-            raise forms.ValidationError("Choose one answer only.")
+            raise forms.ValidationError(_("Choose one answer only."))
         if len(picked) > 1 and self.alone.intersection(picked):
             raise forms.ValidationError(
-                "You ticked “none of these” or “not sure” together with something else. Untick what is not right."
+                _(
+                    "You ticked “none of these” or “not sure” together with something else. "
+                    "Untick what is not right."
+                )
             )
         return NOT_SURE if picked == [NOT_SURE_VALUE] else Reply(choices=tuple(picked))
 
@@ -126,14 +130,16 @@ class AmountField(forms.Field):
         if not amount:
             if not_sure or not self.is_needed:
                 return NOT_SURE if not_sure else None
-            raise forms.ValidationError("Write the age, or tick “Not sure”.")
+            raise forms.ValidationError(_("Write the age, or tick “Not sure”."))
         if not AMOUNT.fullmatch(amount) or not amount.isascii():
-            raise forms.ValidationError("Write the age as a number, such as 34.")
+            raise forms.ValidationError(_("Write the age as a number, such as 34."))
         if unit not in self.units:
-            raise forms.ValidationError("Choose years, months, weeks or days.")
+            raise forms.ValidationError(_("Choose years, months, weeks or days."))
         number = float(amount.replace(",", "."))
         if number / self.units[unit].per_unit > OLDEST_YEARS:
-            raise forms.ValidationError(f"Write an age between 0 and {OLDEST_YEARS} years.")
+            raise forms.ValidationError(
+                _("Write an age between 0 and %(oldest)s years.") % {"oldest": OLDEST_YEARS}
+            )
         return Reply(amount=number, unit=unit)
 
 
@@ -176,7 +182,7 @@ class ScreenForm(forms.Form):
             units = {unit.id: unit.per_unit for unit in self.fields["age"].question.units}
             if age.amount / units[age.unit] < YOUNGEST_READER_YEARS:
                 self.add_error(
-                    "for_whom", "Is this about a child? Then choose “My child”, or change the age."
+                    "for_whom", _("Is this about a child? Then choose “My child”, or change the age.")
                 )
         return data
 

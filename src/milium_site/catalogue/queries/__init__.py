@@ -24,6 +24,7 @@ from milium_site.catalogue.models import (
 from milium_site.statements import Prepared, columns_of, row_of
 
 from .languages import (
+    MARKED_ENGLISH,
     Coverage,
     LanguageState,
     clinical_digest,
@@ -33,14 +34,18 @@ from .languages import (
     clinical_texts,
     clinical_words,
     is_approved,
+    is_english_knowledge,
+    knowledge_text,
     knowledge_texts,
     language_states,
     languages_of,
     offered_languages,
     one_answer,
+    visitor_knowledge,
 )
 
 __all__ = [
+    "MARKED_ENGLISH",
     "Coverage",
     "ExceptionKind",
     "LanguageState",
@@ -52,11 +57,14 @@ __all__ = [
     "clinical_texts",
     "clinical_words",
     "is_approved",
+    "is_english_knowledge",
+    "knowledge_text",
     "knowledge_texts",
     "language_states",
     "languages_of",
     "offered_languages",
     "one_answer",
+    "visitor_knowledge",
 ]
 
 

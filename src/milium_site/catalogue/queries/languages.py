@@ -23,12 +23,15 @@ from django.utils.functional import lazy
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from milium.knowledge import Knowledge, knowledge_in
 from milium.knowledge import translation as knowledge_translation
 from milium.knowledge.po import PoMessage
 from milium_site.catalogue.models import LanguageReview, Organization
 from milium_site.design.templatetags.addresses import active_language
 
 CLINICAL = "clinical"
+# The attributes of an element whose text is English on a page in another language.
+MARKED_ENGLISH = mark_safe(' lang="en" dir="ltr"')
 SITE = Path(__file__).parents[2]
 
 # What one request has found out; outside of requests nothing is kept.
@@ -90,9 +93,7 @@ def clinical_text(words: str, **values: object) -> SafeString:
     html = conditional_escape(shown)
     if values:
         html = mark_safe(html % {name: conditional_escape(value) for name, value in values.items()})  # noqa: S308
-    if shown == words and active_language() != settings.LANGUAGE_CODE:
-        return format_html('<span lang="en" dir="ltr">{}</span>', html)
-    return html
+    return _as_english(html) if shown == words and active_language() != settings.LANGUAGE_CODE else html
 
 
 clinical_text_lazy = lazy(clinical_text, SafeString)
@@ -104,6 +105,33 @@ def clinical_words(words: str, **values: object) -> str:
     if active_language() != settings.LANGUAGE_CODE and is_approved(active_language()):
         shown = translation.pgettext(CLINICAL, words)
     return shown % values if values else shown
+
+
+def visitor_knowledge() -> Knowledge:
+    """The knowledge as the visitor reads it: in their language where a clinician has approved that, else English."""
+    return knowledge_in(clinical_language())
+
+
+def is_english_knowledge(words: str) -> bool:
+    """Whether this text of the visitor's knowledge is English on a page in another language."""
+    if active_language() == settings.LANGUAGE_CODE:
+        return False
+    language = visitor_knowledge().language
+    return language == settings.LANGUAGE_CODE or words in _untranslated(language)
+
+
+def knowledge_text(words: str) -> str:
+    """A text of `visitor_knowledge`, for HTML: marked as English where it is and the page is not."""
+    return _as_english(words) if words and is_english_knowledge(words) else words
+
+
+def _as_english(words: str) -> SafeString:
+    return format_html("<span{}>{}</span>", MARKED_ENGLISH, words)
+
+
+@lru_cache(maxsize=16)
+def _untranslated(language: str) -> frozenset[str]:
+    return frozenset(text.source for text in knowledge_texts(language).texts if not text.text)
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,18 @@ def clinical_is_english() -> bool:
     return active_language() != settings.LANGUAGE_CODE == queries.clinical_language()
 
 
+@register.filter
+def knowledge_text(words: str) -> str:
+    """`{{ row.label|knowledge_text }}`: a text of the visitor's knowledge, marked where it is English elsewhere."""
+    return queries.knowledge_text(words)
+
+
+@register.simple_tag
+def in_english() -> SafeString:
+    """The attributes of an element whose text is English on every page; none where the page is English."""
+    return queries.MARKED_ENGLISH if active_language() != settings.LANGUAGE_CODE else SafeString()
+
+
 @dataclass(frozen=True)
 class LanguageLink:
     """The same page in one language, named in that language."""

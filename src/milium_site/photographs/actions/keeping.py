@@ -10,6 +10,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from milium_site.accounts.models import User
 from milium_site.audit.actions import Actor, record
@@ -56,10 +57,12 @@ def add_photograph(
             agree_to(by=by, patient=patient, purpose=CARE, how=agreed, recorded_by=recorded_by)
         elif CARE not in standing_consents(patient):
             raise PhotographRefusedError(
-                "The consent to keep photographs was taken back. Please tick it again."
+                _("The consent to keep photographs was taken back. Please tick it again.")
             )
         if most is not None and Photograph.objects.filter(appointment_id=appointment_id).count() >= most:
-            raise PhotographRefusedError(f"There are {most} photographs already. Please take one out first.")
+            raise PhotographRefusedError(
+                _("There are %(most)s photographs already. Please take one out first.") % {"most": most}
+            )
         storages["photographs"].save(photograph.file_name, ContentFile(sealed))
         photograph.save(force_insert=True)
         record(by=by, action="C", kind="photograph", id=photograph.pk, location_id=location_id)

@@ -18,6 +18,7 @@ from typing import BinaryIO
 
 import pillow_heif
 from django.conf import settings
+from django.utils.translation import gettext as _
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
 from milium_site.photographs.models import MOST_BYTES
@@ -58,9 +59,9 @@ def rebuild(upload: BinaryIO) -> Rebuilt:
     """
     data = upload.read(MOST_BYTES + 1)
     if not data:
-        raise PhotographRefusedError("This file is empty. Please choose the photograph again.")
+        raise PhotographRefusedError(_("This file is empty. Please choose the photograph again."))
     if len(data) > MOST_BYTES:
-        raise PhotographRefusedError("This file is over 12 MB. Please send a smaller photograph.")
+        raise PhotographRefusedError(_("This file is over 12 MB. Please send a smaller photograph."))
     _check_kind(data)
     with _alone(), warnings.catch_warnings():
         warnings.simplefilter("error", Image.DecompressionBombWarning)
@@ -73,7 +74,9 @@ def rebuild(upload: BinaryIO) -> Rebuilt:
         except (*WHAT_DAMAGED_FILES_RAISE, Image.DecompressionBombError, Warning) as error:
             logger.warning("a photograph was refused: %s", type(error).__name__)
             raise PhotographRefusedError(
-                "This photograph cannot be read; it may be damaged. Please take it again, or send another one."
+                _(
+                    "This photograph cannot be read; it may be damaged. Please take it again, or send another one."
+                )
             ) from None
 
 
@@ -82,7 +85,7 @@ def _check_kind(data: bytes) -> None:
     is_webp = data[:4] == b"RIFF" and data[8:12] == b"WEBP"
     if not (data.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")) or is_webp or is_heif):
         raise PhotographRefusedError(
-            "This is not a photograph that we can take. Please send JPEG, PNG, WebP or HEIC."
+            _("This is not a photograph that we can take. Please send JPEG, PNG, WebP or HEIC.")
         )
 
 
@@ -98,16 +101,16 @@ def _check_shape(picture: Image.Image) -> None:
     width, height = picture.size
     if width * height > MOST_PIXELS:
         raise PhotographRefusedError(
-            "This picture has over 40 million pixels. Please send a smaller photograph."
+            _("This picture has over 40 million pixels. Please send a smaller photograph.")
         )
     if min(width, height) < LEAST_SIDE:
         raise PhotographRefusedError(
-            "This picture is too small to see anything. Please send a larger photograph."
+            _("This picture is too small to see anything. Please send a larger photograph.")
         )
     # MPO is what many telephones write as .jpg: a JPEG with a second picture behind it, of which we take the first.
     if picture.format != "MPO" and getattr(picture, "n_frames", 1) != 1:
         raise PhotographRefusedError(
-            "This file holds several pictures or moves. Please send one still photograph."
+            _("This file holds several pictures or moves. Please send one still photograph.")
         )
 
 

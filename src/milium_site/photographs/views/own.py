@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 
 from milium.errors import TooManyTriesError
 from milium_site.accounts.actions import count_try
@@ -68,7 +69,10 @@ def _added(request: HttpRequest, form: OwnPhotographForm, appointment: Any) -> b
         return False
     except TooManyTriesError as error:
         wait = wait_in_words(error.retry_after_seconds)
-        form.add_error("photograph", f"There were many photographs in the last hour. Try again in {wait}.")
+        form.add_error(
+            "photograph",
+            _("There were many photographs in the last hour. Try again in %(wait)s.") % {"wait": wait},
+        )
         return False
     return True
 

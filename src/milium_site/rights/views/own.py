@@ -10,6 +10,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -25,9 +26,9 @@ from milium_site.rights.queries import RequestKind, copy_of, requests_of
 from milium_site.rights.views.files import json_file, pdf_file
 
 DONE = {
-    RequestKind.COPY: "The clinic makes the copy and gets in touch with you about how to hand it over.",
-    RequestKind.CORRECTION: "The clinic looks at it and tells you what it changed.",
-    RequestKind.ERASURE: "The clinic erases what no law keeps, and tells you what stays and why.",
+    RequestKind.COPY: _("The clinic makes the copy and gets in touch with you about how to hand it over."),
+    RequestKind.CORRECTION: _("The clinic looks at it and tells you what it changed."),
+    RequestKind.ERASURE: _("The clinic erases what no law keeps, and tells you what stays and why."),
 }
 
 

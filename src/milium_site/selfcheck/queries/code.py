@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 
 import segno
+from django.utils.translation import gettext
 
 from milium.selfcheck.wording import answers_in_words
 from milium_site.selfcheck.queries.draft import Draft
@@ -21,5 +22,6 @@ def answers_code(draft: Draft) -> bytes:
     """The text as a QR code in SVG."""
     image = io.BytesIO()
     code = segno.make(answers_text(draft), micro=False, error="l", boost_error=False)
-    code.save(image, kind="svg", scale=4, border=3, dark="#000", light="#fff", title="Your answers as a code")
+    title = gettext("Your answers as a code")
+    code.save(image, kind="svg", scale=4, border=3, dark="#000", light="#fff", title=title)
     return image.getvalue()

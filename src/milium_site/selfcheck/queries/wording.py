@@ -8,14 +8,15 @@ from milium.knowledge import load_knowledge
 from milium.knowledge.models import Question
 from milium.selfcheck.intake import Reply
 from milium.selfcheck.wording import reason_in_words
+from milium_site.catalogue.queries import clinical_text_lazy
 from milium_site.selfcheck.queries.draft import Draft
 
 SPEED_WORDS = {
-    "now": "Now",
-    "same_day": "Today",
-    "days": "In the next few days",
-    "two_weeks": "Within two weeks",
-    "weeks": "In the coming weeks",
+    "now": clinical_text_lazy("Now"),
+    "same_day": clinical_text_lazy("Today"),
+    "days": clinical_text_lazy("In the next few days"),
+    "two_weeks": clinical_text_lazy("Within two weeks"),
+    "weeks": clinical_text_lazy("In the coming weeks"),
 }
 
 
