@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -27,6 +27,7 @@ from milium_site.records.models import Patient
 
 DAYS_BACK, DAYS_AHEAD = 7, 14
 SOON = timedelta(minutes=30)
+CONSULTED_BEFORE, REMOVED_BEFORE = timedelta(weeks=7), timedelta(weeks=5)
 FIRST_NAMES = ("Anna", "Bruno", "Clara", "Daniel", "Emília", "Farid", "Greta", "Hugo", "Ines", "Jonas", "Kaja",
                "Luís", "Mara", "Nils", "Olga", "Paulo", "Rita", "Samuel", "Tereza", "Ulla")  # fmt: skip
 LAST_NAMES = ("Acker", "Barros", "Conti", "Dubois", "Engel", "Fonseca", "Grün", "Horak", "Iversen", "Jansen",
@@ -203,8 +204,11 @@ def _show_today(appointments: Sequence[Appointment], now: datetime) -> None:
 
 
 def _follow_up(calendar: _Calendar) -> None:
-    """At each place, who had milia removed last week had come for the consultation before."""
-    for location_id in {row.location_id for row in calendar.appointments}:
+    """At each place, who had milia removed last week had come for the consultation before.
+
+    At the first of them both lie weeks back, and they have come again since.
+    """
+    for number, location_id in enumerate(sorted({row.location_id for row in calendar.appointments})):
         seen = [
             row
             for row in calendar.appointments
@@ -212,9 +216,29 @@ def _follow_up(calendar: _Calendar) -> None:
         ]
         removal = next((row for row in seen[::-1] if row.service.slug == "milia-removal"), None)
         first = next((row for row in seen if row.service.slug == "free-consultation"), None)
-        if removal and first and first.end < removal.start:
-            calendar.patients.remove(removal.patient)
-            removal.patient, removal.for_child = first.patient, first.for_child
+        if not (removal and first and first.end < removal.start):
+            continue
+        _give(calendar, removal, first)
+        review = next((row for row in seen[::-1] if row.service.slug == "review"), None)
+        if number == 0 and review:
+            _put_back(calendar, first, CONSULTED_BEFORE)
+            _put_back(calendar, removal, REMOVED_BEFORE)
+            _give(calendar, review, first)
+
+
+def _give(calendar: _Calendar, visit: Appointment, first: Appointment) -> None:
+    """The visit as one of the person who came to the first."""
+    calendar.patients.remove(visit.patient)
+    visit.patient, visit.for_child = first.patient, first.for_child
+
+
+def _put_back(calendar: _Calendar, visit: Appointment, by: timedelta) -> None:
+    """The visit at the same hour of an earlier day, with what it takes up."""
+    zone = ZoneInfo(visit.time_zone)
+    for row in (visit, *(claim for claim in calendar.claims if claim.appointment is visit)):
+        row.start, row.end = (
+            (moment.astimezone(zone) - by).astimezone(UTC) for moment in (row.start, row.end)
+        )
 
 
 def _let_wait(calendar: _Calendar, locations: Sequence[Location]) -> None:
