@@ -149,7 +149,7 @@ class Hypotheses:
         return ESTIMATE_UNREVIEWED
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)
 def hypotheses(knowledge: Knowledge) -> Hypotheses:
     """The hypotheses of this knowledge, computed once."""
     return Hypotheses(knowledge)

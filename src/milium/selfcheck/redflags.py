@@ -48,7 +48,7 @@ def match_red_flags(answers: Answers, knowledge: Knowledge) -> tuple[RedFlagMatc
     return tuple(sorted(matches, key=lambda match: SPEEDS.index(match.speed)))
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)
 def _tests(knowledge: Knowledge) -> tuple[tuple[RedFlag, tuple[frozenset[str], ...], Test], ...]:
     return tuple(
         (flag, tuple(dict.fromkeys(_needed(flag.when))), _test(flag.when))

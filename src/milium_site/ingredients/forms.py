@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from milium_site.ingredients.models import ClinicProduct
 from milium_site.ingredients.queries import LONGEST_LABEL, kind_choices
-from milium_site.records.forms import PlainTextField, refuse_control_characters
+from milium_site.records.forms import KnowledgeSelect, PlainTextField, refuse_control_characters
 
 TOO_LONG = _(
     "This is longer than any label: up to 20,000 characters can be read at once. "
@@ -69,6 +69,7 @@ class KeepForm(forms.Form):
     )
     kind = forms.ChoiceField(
         label=_("What is it?"),
+        widget=KnowledgeSelect,
         error_messages={
             "required": _("Choose what the product is. A label does not say it."),
             "invalid_choice": _("Choose from the list what the product is."),

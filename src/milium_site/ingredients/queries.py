@@ -28,9 +28,8 @@ from milium.ingredients import (
     read_label,
 )
 from milium.ingredients.cosing import FILE_NAME, lexicon_with_imported
-from milium.knowledge import load_knowledge
 from milium.knowledge.lexicon import load_lexicon_facts
-from milium_site.catalogue.queries import clinical_text
+from milium_site.catalogue.queries import clinical_text, visitor_knowledge
 from milium_site.ingredients.models import ClinicProduct, UnknownName
 
 logger = logging.getLogger(__name__)
@@ -71,7 +70,7 @@ def told(session: SessionBase) -> list[str]:
 
 
 def kind_choices() -> list[tuple[str, str]]:
-    return [(kind.id, kind.name) for kind in load_knowledge().product_kinds.values()]
+    return [(kind.id, kind.name) for kind in visitor_knowledge().product_kinds.values()]
 
 
 _Stamp = tuple[int, int, int]

@@ -13,6 +13,7 @@ from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
+from milium_site.catalogue.queries import english_text
 from milium_site.photographs.models import MOST_BYTES, Photograph
 from milium_site.records.models import Consent
 
@@ -97,7 +98,7 @@ class OwnPhotographForm(PhotographForm):
 
     def __init__(self, *args: Any, needs_consent: bool, words: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["care"].label = words
+        self.fields["care"].label = english_text(words)
         if not needs_consent:
             del self.fields["care"]
 

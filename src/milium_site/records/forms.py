@@ -8,6 +8,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext, gettext_lazy
 
+from milium_site.catalogue.queries import is_english_knowledge
+
 NAME_LENGTH = 120
 NOTE_LENGTH = 1000
 # Left over from copying out of other programs; they show nothing and mean nothing in a name.
@@ -27,6 +29,16 @@ def refuse_control_characters(text: str, *, allowed: str = "") -> None:
                 gettext("This holds a character that cannot be shown. Delete the text and type it again."),
                 code="control_character",
             )
+
+
+class KnowledgeSelect(forms.Select):
+    """One of several names out of the knowledge, each marked where it is English on a page in another language."""
+
+    def create_option(self, name, value, label, *args, **kwargs) -> dict:
+        option = super().create_option(name, value, label, *args, **kwargs)
+        if value and is_english_knowledge(label):
+            option["attrs"] |= {"lang": "en", "dir": "ltr"}
+        return option
 
 
 class HumanNameField(forms.CharField):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from milium_site.catalogue.queries import clinical_text_lazy
-from milium_site.records.forms import refuse_control_characters
+from milium_site.records.forms import KnowledgeSelect, refuse_control_characters
 from milium_site.routine.queries import kind_choices
 
 NONE_OF_THESE = "none"
@@ -24,6 +24,7 @@ class ProductForm(forms.Form):
 
     kind = forms.ChoiceField(
         label=_("What is it?"),
+        widget=KnowledgeSelect,
         error_messages={
             "required": _("Choose what the product is."),
             "invalid_choice": _("Choose from the list what the product is."),

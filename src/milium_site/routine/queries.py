@@ -19,8 +19,10 @@ from django.utils.translation import gettext as _
 from milium.errors import InvalidInputError
 from milium.ical import WeeklyReminder, reminders_file
 from milium.knowledge import load_knowledge
-from milium.knowledge.models import CLINICAL_OPINION, ProductKind, Statement
+from milium.knowledge.models import CLINICAL_OPINION, ENGLISH, ProductKind, RoutineRule, Statement
 from milium.routine import (
+    Caution,
+    LeftOut,
     Person,
     Procedure,
     Product,
@@ -30,6 +32,7 @@ from milium.routine import (
     plan_routine,
     reminders,
 )
+from milium_site.catalogue.queries import knowledge_text, visitor_knowledge
 from milium_site.records.queries import draft_shelf
 
 PREGNANCY = ("pregnant", "trying", "breast_feeding", "maybe_pregnant")
@@ -48,7 +51,7 @@ class ShelfProduct:
 
     @property
     def kind_names(self) -> str:
-        return ", ".join(_kinds()[kind].name for kind in self.kinds)
+        return knowledge_text(", ".join(_kinds()[kind].name for kind in self.kinds))
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,7 @@ class Shelf:
 
 
 def _kinds() -> dict[str, ProductKind]:
-    return load_knowledge().product_kinds
+    return visitor_knowledge().product_kinds
 
 
 def kind_choices() -> list[tuple[str, str]]:
@@ -77,8 +80,14 @@ def _shelf(stored: Mapping[str, Any]) -> Shelf:
     for entry in stored.get("products", []):
         kinds = tuple(kind for kind in entry["kinds"] if kind in _kinds())
         label = entry.get("text", "")
-        products.append(ShelfProduct(len(products), entry["name"], kinds or ("moisturiser",), label))
+        products.append(ShelfProduct(len(products), _called(entry["name"]), kinds or ("moisturiser",), label))
     return Shelf(tuple(products), stored.get("person"))
+
+
+def _called(name: str) -> str:
+    """The product's name; one that was called by its kind, which is kept in English, in the reader's language."""
+    kind = next((kind.id for kind in load_knowledge().product_kinds.values() if kind.name == name), None)
+    return knowledge_text(_kinds()[kind].name) if kind else name
 
 
 def routine_of(shelf: Shelf) -> Routine | None:
@@ -88,7 +97,9 @@ def routine_of(shelf: Shelf) -> Routine | None:
     said = shelf.person
     products = [Product(each.name, each.kinds) for each in shelf.products]
     try:
-        return plan_routine(products, _person(said), date.fromisoformat(said["starts_on"]), load_knowledge())
+        return plan_routine(
+            products, _person(said), date.fromisoformat(said["starts_on"]), visitor_knowledge()
+        )
     except (InvalidInputError, KeyError, ValueError):
         return None
 
@@ -146,7 +157,7 @@ class Note:
 
     @classmethod
     def of(cls, statement: Statement, title: str = "") -> Note:
-        return cls(title, statement.text, sources_of(statement.sources))
+        return cls(title, knowledge_text(statement.text), sources_of(statement.sources))
 
 
 @dataclass(frozen=True)
@@ -224,21 +235,21 @@ class WeekPage:
     @property
     def left_out(self) -> list[Note]:
         return [
-            Note(each.title, each.text, sources_of(each.sources), each.product.name)
+            Note(*_titled(each), sources_of(each.sources), each.product.name)
             for each in self.routine.left_out
         ]
 
     @property
     def cautions(self) -> list[Note]:
         return [
-            Note(each.title, each.text, sources_of(each.sources), ", ".join(p.name for p in each.products))
+            Note(*_titled(each), sources_of(each.sources), ", ".join(p.name for p in each.products))
             for each in self.routine.cautions
         ]
 
     @property
     def expect(self) -> list[Note]:
         return [
-            Note(_weeks(*each.weeks), each.text, sources_of(each.sources))
+            Note(_weeks(*each.weeks), knowledge_text(each.text), sources_of(each.sources))
             for each in self.routine.advice.expect
         ]
 
@@ -253,7 +264,7 @@ class WeekPage:
     @property
     def closed_by(self) -> Note | None:
         rule = self.routine.closed_by
-        return Note(rule.title, rule.text, sources_of(rule.sources)) if rule else None
+        return Note(*_titled(rule), sources_of(rule.sources)) if rule else None
 
     @property
     def last_day(self) -> date:
@@ -261,7 +272,16 @@ class WeekPage:
 
     @property
     def missing(self) -> list[str]:
-        return [_kinds()[kind].name.lower() for kind in self.routine.missing]
+        return [_within(_kinds()[kind].name) for kind in self.routine.missing]
+
+
+def _within(name: str) -> str:
+    # English begins with a small letter inside a line; German would turn a noun into a mistake.
+    return knowledge_text(name.lower() if visitor_knowledge().language == ENGLISH else name)
+
+
+def _titled(said: LeftOut | Caution | RoutineRule) -> tuple[str, str]:
+    return knowledge_text(said.title), knowledge_text(said.text)
 
 
 def _weeks(first: int, last: int) -> str:
@@ -274,8 +294,8 @@ def _weeks(first: int, last: int) -> str:
 def _shown(step: Step, letter: str = "", not_on: str = "") -> ShownStep:
     kind = _kinds()[step.kind]
     return ShownStep(
-        name=step.product.name if step.product else kind.name,
-        kind=kind.name,
+        name=step.product.name if step.product else knowledge_text(kind.name),
+        kind=knowledge_text(kind.name),
         is_missing=step.product is None,
         is_active=step.is_active,
         how=[Note.of(each) for each in kind.how],
@@ -327,6 +347,7 @@ def calendar_file(
     routine: Routine, *, evening: time, morning: time | None, host: str, now: datetime
 ) -> bytes:
     """The reminders of the plan as an .ics file, at these times of the phone's own clock."""
+    knowledge = visitor_knowledge()
     series = [
         WeeklyReminder(
             uid=f"{uuid4()}@{host}",
@@ -334,9 +355,9 @@ def calendar_file(
             first_on=each.first_on,
             last_on=each.last_on,
             weekdays=each.weekdays,
-            at=morning if morning and each.title == "Morning" else evening,
+            at=morning if morning and each.title == knowledge.say("morning") else evening,
         )
-        for each in reminders(routine, load_knowledge(), mornings=morning is not None)
+        for each in reminders(routine, knowledge, mornings=morning is not None)
     ]
     return reminders_file(series, stamp=now)
 

@@ -12,12 +12,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from milium.errors import InvalidAnswersError
-from milium.knowledge import load_knowledge
 from milium.selfcheck.answers import parse_answers
 from milium.selfcheck.redflags import RedFlagMatch, match_red_flags
 from milium.selfcheck.wording import answers_in_words
 from milium_site.booking.actions import SentAnswers
-from milium_site.catalogue.queries import clinic
+from milium_site.catalogue.queries import clinic, visitor_knowledge
 from milium_site.records.queries import draft_answers, draft_shelf
 
 View = Callable[..., HttpResponse]
@@ -77,8 +76,8 @@ def _read_draft_answers(request: HttpRequest) -> DraftAnswers | None:
         return None
     return DraftAnswers(
         answers=draft["answers"],
-        red_flags=match_red_flags(answers, load_knowledge()),
-        words=answers_in_words(answers),
+        red_flags=match_red_flags(answers, visitor_knowledge()),
+        words=answers_in_words(answers, visitor_knowledge()),
         is_for_child=bool(draft.get("child")),
     )
 

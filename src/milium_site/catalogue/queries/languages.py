@@ -125,6 +125,11 @@ def knowledge_text(words: str) -> str:
     return _as_english(words) if words and is_english_knowledge(words) else words
 
 
+def english_text(words: str) -> str:
+    """A text that is English on every page, for HTML: marked so where the page is not."""
+    return words if active_language() == settings.LANGUAGE_CODE else _as_english(words)
+
+
 def _as_english(words: str) -> SafeString:
     return format_html("<span{}>{}</span>", MARKED_ENGLISH, words)
 

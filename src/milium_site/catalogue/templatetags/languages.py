@@ -43,6 +43,12 @@ def knowledge_text(words: str) -> str:
 
 
 @register.simple_tag
+def knowledge_marks(words: str) -> SafeString:
+    """The same for an element that can hold no other, such as `<option>`: its attributes."""
+    return queries.MARKED_ENGLISH if queries.is_english_knowledge(words) else SafeString()
+
+
+@register.simple_tag
 def in_english() -> SafeString:
     """The attributes of an element whose text is English on every page; none where the page is English."""
     return queries.MARKED_ENGLISH if active_language() != settings.LANGUAGE_CODE else SafeString()

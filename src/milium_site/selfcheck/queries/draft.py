@@ -10,10 +10,10 @@ from typing import Any
 from django.contrib.sessions.backends.base import SessionBase
 
 from milium.errors import InvalidAnswersError
-from milium.knowledge import load_knowledge
 from milium.knowledge.models import Question, Questionnaire
 from milium.selfcheck.answers import Answers
 from milium.selfcheck.intake import Reply, collect_answers, screens
+from milium_site.catalogue.queries import visitor_knowledge
 from milium_site.records.queries import draft_answers
 
 START = frozenset({"for_whom", "age"})
@@ -123,7 +123,8 @@ def questions_of(draft: Draft, screen: str) -> tuple[Question, ...] | None:
 
 
 def questionnaire(name: str) -> Questionnaire:
-    return load_knowledge().questionnaires[name]
+    """The questionnaire of that id in the visitor's language, or in English where that is not approved."""
+    return visitor_knowledge().questionnaires[name]
 
 
 def read_draft(session: SessionBase) -> Draft:

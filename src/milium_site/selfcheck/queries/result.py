@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from milium.knowledge import load_knowledge
 from milium.knowledge.models import SPEEDS, Speed
 from milium.selfcheck.care import Care, care_for
 from milium.selfcheck.comparison import ComparedCell, ComparedRow, Comparison, compare
 from milium.selfcheck.redflags import RedFlagMatch, match_red_flags
+from milium_site.catalogue.queries import knowledge_text, visitor_knowledge
 from milium_site.selfcheck.queries.draft import Draft
-from milium_site.selfcheck.queries.wording import SPEED_WORDS, SaidLine, reason_words, said_lines
+from milium_site.selfcheck.queries.wording import SPEED_WORDS, SaidLine, joined, reason_words, said_lines
 
 # With these the answer is a doctor or the emergency number, never one of our appointments.
 NOT_OURS: tuple[Speed, ...] = ("now", "same_day")
@@ -133,7 +133,7 @@ class Result:
 
 def result_of(draft: Draft) -> Result:
     """Everything the result page shows, read from the answers and the knowledge alone; no database."""
-    knowledge = load_knowledge()
+    knowledge = visitor_knowledge()
     table = compare(draft.answers, knowledge)
     safety = safety_lines(draft)
     return Result(
@@ -143,7 +143,7 @@ def result_of(draft: Draft) -> Result:
         table=table,
         rows=tuple(_row(draft, table, row) for row in table.rows),
         columns=tuple(_column(table, column.id, column.label, column.gloss) for column in table.columns),
-        untold=tuple(row.label for row in table.untold),
+        untold=tuple(knowledge_text(row.label) for row in table.untold),
         care=care_for(draft.answers, knowledge),
         visit=care_for(draft.answers, knowledge, "before_visit"),
         said=tuple(said_lines(draft)),
@@ -152,16 +152,16 @@ def result_of(draft: Draft) -> Result:
 
 def safety_lines(draft: Draft) -> tuple[SafetyLine, ...]:
     """Every fixed rule, the most pressing first, those that the answers match marked."""
-    knowledge = load_knowledge()
+    knowledge = visitor_knowledge()
     matches: dict[str, RedFlagMatch] = {
         match.id: match for match in match_red_flags(draft.answers, knowledge)
     }
     marked_speeds = {match.speed for match in matches.values()}
     return tuple(
         SafetyLine(
-            line=flag.line,
+            line=knowledge_text(flag.line),
             speed=flag.speed,
-            advice=flag.advice,
+            advice=knowledge_text(flag.advice),
             said=tuple(reason_words(draft, matches[flag.id].because)) if flag.id in matches else (),
             is_marked=flag.id in matches,
             is_folded=flag.speed not in marked_speeds and flag.speed == "weeks",
@@ -179,13 +179,13 @@ def _row(draft: Draft, table: Comparison, row: ComparedRow) -> Row:
     labels = {column.id: column.label for column in table.columns}
     cells = tuple(_cell(draft, labels[cell.column], cell) for cell in row.cells)
     said = dict.fromkeys(words for cell in cells for words in cell.said)
-    return Row(label=row.label, answer="; ".join(said), cells=cells)
+    return Row(label=knowledge_text(row.label), answer=joined(said), cells=cells)
 
 
 def _cell(draft: Draft, label: str, cell: ComparedCell) -> Cell:
     return Cell(
         label=label,
-        text=cell.text,
+        text=knowledge_text(cell.text),
         match=cell.matches,
         against=cell.contradicts,
         said=tuple(reason_words(draft, (*cell.because, *cell.despite))),
@@ -194,8 +194,8 @@ def _cell(draft: Draft, label: str, cell: ComparedCell) -> Cell:
 
 def _column(table: Comparison, column: str, label: str, gloss: str) -> Column:
     return Column(
-        label=label,
-        gloss=gloss,
-        fits=tuple(row.label for row in table.fitting(column)),
-        fits_not=tuple(row.label for row in table.not_fitting(column)),
+        label=knowledge_text(label),
+        gloss=knowledge_text(gloss[:1].upper() + gloss[1:]),
+        fits=tuple(knowledge_text(row.label) for row in table.fitting(column)),
+        fits_not=tuple(knowledge_text(row.label) for row in table.not_fitting(column)),
     )
