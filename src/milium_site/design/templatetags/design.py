@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from milium_site.design.templatetags.addresses import in_language, split_language
 
@@ -212,7 +213,7 @@ SITE_GROUPS = (
         [
             Site("mouth", _("Inside the mouth")),
             Site("chest", _("Chest")),
-            Site("back", _("Back")),
+            Site("back", pgettext_lazy("part of the body", "Back")),
             Site("shoulder", _("Shoulder")),
             Site("arm", _("Arm")),
             Site("armpit", _("Armpit")),
