@@ -33,8 +33,11 @@ def test_lint_knowledge_names_rule_file_and_message(folder):
 
     assert result.stdout.splitlines() == [
         "words-are-careful: causes/tattoo.advice: says 'safe'",
-        "translations-are-current: locale/de.po causes/tattoo/advice: translates a text that has changed; "
-        "run `milium knowledge-messages de`",
+        *(
+            f"translations-are-current: locale/{language}.po causes/tattoo/advice: translates a text that has "
+            f"changed; run `milium knowledge-messages {language}`"
+            for language in ("ar", "de", "es", "fr")
+        ),
     ]
     assert result.exit_code == 1
 
