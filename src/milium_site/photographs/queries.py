@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
@@ -25,6 +26,18 @@ def places_to_add_at(viewer: User | AnonymousUser, patient: Patient) -> list[int
     """Ids of the places of the person's visits where the viewer may add photographs, the latest visit first."""
     visits = within(patient.appointments.all(), viewer, "write", "photograph").order_by("-start")
     return list(dict.fromkeys(visits.values_list("location_id", flat=True)))
+
+
+def first_and_last(rows: Sequence[Photograph]) -> list[tuple[Photograph, Photograph]]:
+    """The first and the last picture of each view that was taken more than once, of rows in their order."""
+    by_view: dict[str, list[Photograph]] = {}
+    for row in rows:
+        by_view.setdefault(row.view, []).append(row)
+    return [
+        (same[0], same[-1])
+        for view, same in by_view.items()
+        if len(same) > 1 and view != Photograph.View.OTHER
+    ]
 
 
 def patients_with_photographs(viewer: User | AnonymousUser) -> QuerySet[Patient]:

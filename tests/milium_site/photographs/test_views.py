@@ -126,3 +126,18 @@ def test_one_and_many_cost_the_same_number_of_queries(client, clinician, patient
             client.get(f"/photographs/person/{patient.pk}/")
         counts.append(len(seen))
     assert counts[0] == counts[1]
+
+
+def test_first_and_last_of_a_view_lie_over_each_other_also_from_another_visit(
+    client, clinic, clinician, patient
+):
+    start = (timezone.now() + timedelta(days=4)).replace(hour=10, minute=0, second=0, microsecond=0)
+    again = make_appointment(clinic, start).patient
+    for whose in (patient, patient, again):
+        add(client, whose)
+    page = client.get(f"/photographs/person/{patient.pk}/")
+    ((first, last),) = page.context["pairs"]
+    assert (first.patient_id, last.patient_id) == (patient.pk, again.pk)
+    assert "data-before-after" not in page.content.decode()
+    chosen = client.get(f"/photographs/person/{patient.pk}/", {"side": [first.pk, last.pk]}).content.decode()
+    assert chosen.count("data-before-after") == chosen.count('type="range"') == 1

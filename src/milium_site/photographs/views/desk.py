@@ -22,7 +22,7 @@ from milium_site.photographs.actions import (
 )
 from milium_site.photographs.forms import DeskPhotographForm, in_memory
 from milium_site.photographs.views.pictures import shown
-from milium_site.records.queries import standing_consents
+from milium_site.records.queries import same_person, standing_consents
 
 CARE = "photo_care"
 MOST_SIDE_BY_SIDE = 4
@@ -72,13 +72,14 @@ def _added(request: HttpRequest, form: DeskPhotographForm, patient: Any, locatio
 
 
 def _page(request: HttpRequest, patient: Any, form: Any, status: int = 200) -> HttpResponse:
-    rows = list(queries.photographs(request.user).filter(patient=patient))
+    rows = list(queries.photographs(request.user).filter(patient__in=same_person(patient)))
     chosen = set(request.GET.getlist("side"))
     context = {
         "clinic": clinic(),
         "patient": patient,
         "photographs": rows,
         "side_by_side": [row for row in rows if str(row.pk) in chosen][:MOST_SIDE_BY_SIDE],
+        "pairs": queries.first_and_last(rows),
         "form": form,
         "consents": standing_consents(patient),
         "may_write": may(request.user, "write", "photograph"),
