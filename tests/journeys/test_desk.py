@@ -35,6 +35,8 @@ def test_a_visit_booked_on_the_phone_is_moved_by_keys_and_by_mouse(visit):
     when_it_is_dragged_to_where_nobody_works(desk, times[2])
     then_a_gap_leads_to_who_would_fit(desk, day)
     then_it_is_found_by_a_mistyped_name(desk)
+    then_they_are_booked_once_more_when_they_call_again(desk)
+    somebody_new_is_booked_by_keys_from_the_day(desk)
     desk.was_left_alone()
 
 
@@ -56,6 +58,65 @@ def when_somebody_calls_and_is_booked(desk):
     desk.sees("Booked:", "Demo Wojciechowski")
     assert len(actions) <= 6
     return day, times
+
+
+class Keys:
+    """The keyboard, and how many actions it took: a key, or a number that is typed."""
+
+    def __init__(self, page):
+        self.page, self.keyboard, self.actions = page, page.keyboard, 0
+
+    def press_with_alt(self, letter):
+        """A letter that goes to a place: Playwright's own keys leave out what Chromium knows it by."""
+        key = {"modifiers": 1, "key": letter, "code": f"Key{letter.upper()}", "text": letter}
+        session = self.page.context.new_cdp_session(self.page)
+        vk = {"windowsVirtualKeyCode": ord(letter.upper()), "unmodifiedText": letter}
+        session.send("Input.dispatchKeyEvent", {"type": "keyDown", **key, **vk})
+        session.send("Input.dispatchKeyEvent", {"type": "keyUp", "key": letter, "code": key["code"]})
+        self.actions += 1
+
+    def press(self, key):
+        self.keyboard.press(key)
+        self.actions += 1
+
+    def type(self, text):
+        self.keyboard.type(text)
+        self.actions += 1
+
+
+def then_they_are_booked_once_more_when_they_call_again(desk):
+    desk.goes_to("/desk/")
+    Keys(desk.page).press_with_alt("s")
+    desk.page.wait_for_url("**/desk/find/")
+    desk.page.keyboard.type("wojciechowski")
+    keys = Keys(desk.page)
+    keys.press("Enter")
+    desk.sees("One person fits", "Book for them")
+    keys.press("Enter")
+    desk.sees("Book for Demo Wojciechowski", "Free times")
+    desk.finds_no_barrier()
+    keys.press("Enter")
+    desk.sees("Who comes?")
+    desk.finds_no_barrier()
+    keys.press("Enter")
+    desk.sees("Booked:", "Demo Wojciechowski", "+49 30 555 01 77")
+    assert keys.actions <= 6
+
+
+def somebody_new_is_booked_by_keys_from_the_day(desk):
+    """Every action but the name itself, from the day's list on."""
+    desk.goes_to("/desk/")
+    keys = Keys(desk.page)
+    keys.press_with_alt("b")
+    desk.sees("Book for somebody", "Free times")
+    keys.press("Enter")
+    desk.sees("Who comes?")
+    desk.page.keyboard.type("Demo Quince")
+    keys.press("Tab")
+    keys.type("+49 30 555 01 78")
+    keys.press("Enter")
+    desk.sees("Booked:", "Demo Quince")
+    assert keys.actions <= 6
 
 
 def the_visit(desk):

@@ -197,3 +197,28 @@ def test_the_guard_still_refuses_everything_that_is_not_on_purpose(clinic):
         Claim.objects.create(appointment=first, **taken)
     with pytest.raises(IntegrityError, match="no_overlap"), transaction.atomic():
         Claim.objects.filter(overbooked=True).update(overbooked=False)
+
+
+def test_who_calls_again_is_booked_with_what_is_known(client, clinic):
+    known = make_appointment(clinic, START + timedelta(hours=4), name="Demo Known", phone="+49 30 7654321")
+    signed_in(client, "front_desk")
+    page = client.get(f"/desk/book/?again={known.pk}").content.decode()
+    assert "Book for Demo Known" in page
+    assert page.count("autofocus") == 1
+    form = client.get(details_url(again=known.pk))
+    assert "+49 30 7654321" in form.content.decode()
+    assert form.content.decode().count("autofocus") == 1
+    assert AuditEvent.objects.filter(action="R", kind="appointment", subject_id=str(known.pk)).count() == 1
+    answer = client.post(
+        details_url(again=known.pk), {**form.context["form"].initial, "email": "", "birth_date": ""}
+    )
+    assert answer.status_code == 302
+    assert Appointment.objects.filter(patient__name="Demo Known", start=START).exists()
+
+
+def test_nothing_is_known_of_somebody_at_another_place(client, clinic):
+    known = make_appointment(clinic, START + timedelta(hours=4), name="Demo Elsewhere")
+    signed_in(client, "front_desk", make_location("hill"))
+    page = client.get(f"/desk/book/?again={known.pk}")
+    assert page.status_code == 200
+    assert "Demo Elsewhere" not in page.content.decode()

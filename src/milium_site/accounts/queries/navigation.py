@@ -29,6 +29,8 @@ ROOMS = (
     ("/editor/", "Pages", "read", "page"),
     ("/desk/guides/", "Readers", "write", "page"),
 )
+# Where the desk goes while somebody is on the phone, by a key.
+KEYS = {"/desk/find/": "s", "/desk/book/": "b"}
 
 
 def staff_navigation(user: User, path: str) -> list[NavItem]:
@@ -38,7 +40,7 @@ def staff_navigation(user: User, path: str) -> list[NavItem]:
     items = []
     for url, words in rooms:
         here = "page" if path == url else "true"
-        items.append(NavItem(url, words, is_current=here if url == inside else ""))
+        items.append(NavItem(url, words, is_current=here if url == inside else "", key=KEYS.get(url, "")))
     return [*items, NavItem("/", "Public site")]
 
 

@@ -26,7 +26,8 @@ register = template.Library()
 class NavItem:
     """One link of a navigation.
 
-    `short` is its label on a phone; `is_current` is `page`, `true` (on a page below it) or empty.
+    `short` is its label on a phone; `is_current` is `page`, `true` (on a page below it) or empty; `key` is the
+    letter that goes there together with the browser's own key (Alt in most).
     """
 
     url: str
@@ -34,6 +35,7 @@ class NavItem:
     short: str = ""
     is_action: bool = False
     is_current: str = ""
+    key: str = ""
 
 
 class NavEntry(NamedTuple):

@@ -10,10 +10,11 @@ from milium_site.desk.actions.day import (
 )
 from milium_site.desk.actions.demo import load_demo
 from milium_site.desk.actions.notes import NoteConflictError, save_note
-from milium_site.desk.actions.phone import book_by_phone, place_visit
+from milium_site.desk.actions.phone import DETAILS, book_by_phone, place_visit
 from milium_site.desk.actions.recalls import close_answered, close_recall, invite_due, set_recall
 
 __all__ = [
+    "DETAILS",
     "NoteConflictError",
     "Rehearsal",
     "book_by_phone",

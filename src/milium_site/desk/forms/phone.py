@@ -31,6 +31,8 @@ class FindForm(forms.Form):
         widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
         error_messages={"invalid": "Write the day as 2026-11-23."},
     )
+    # The visit of somebody who is known: they come again.
+    again = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, services: Any, places: Any, clinicians: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -101,6 +103,8 @@ class CallerForm(forms.Form):
         self.fields["language"].choices = offered
         if len(offered) < 2:
             self.fields["language"].widget = forms.HiddenInput()
+        if not self.initial.get("name"):
+            self.fields["name"].widget.attrs["autofocus"] = True
 
     def clean_language(self) -> str:
         return self.cleaned_data["language"] or settings.LANGUAGE_CODE
@@ -172,9 +176,6 @@ class PlaceForm(CallerForm):
         }
         for name, rows in self.by_slug.items():
             self.fields[name].choices = [(slug, row.name) for slug, row in rows.items()]
-        if self.initial.get("is_here"):
-            # All but who it is has been guessed.
-            self.fields["name"].widget.attrs["autofocus"] = True
 
     def clean_day(self) -> date:
         day = self.cleaned_data["day"]

@@ -14,3 +14,7 @@ class SearchForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off", "autofocus": True, "type": "search"}),
         error_messages={"required": "Write at least two letters of a name, or four digits."},
     )
+
+    def give_focus_away(self) -> None:
+        """Leaves the keyboard to what was found: it is where they go on."""
+        self.fields["text"].widget.attrs.pop("autofocus", None)

@@ -45,11 +45,17 @@ def free_days(
     now: datetime,
     address: Callable[[FreeTime], str],
 ) -> list[dict[str, Any]]:
-    """A week from `first_day` on for the component `slots`, days without a free time left out."""
+    """A week from `first_day` on for the component `slots`, days without a free time left out.
+
+    The first time is where the keyboard begins: it is what the caller is offered first.
+    """
     last_day = first_day + timedelta(days=DAYS_SHOWN - 1)
-    return days_of(
+    days = days_of(
         free_times(at_desk(service), place, first_day, last_day, now=now, practitioner=who), place, address
     )
+    for day in days[:1]:
+        day["times"][0]["is_first"] = True
+    return days
 
 
 def first_day_with_time(service: Any, place: Any, who: Any, *, now: datetime) -> date | None:

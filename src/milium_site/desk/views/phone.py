@@ -21,6 +21,7 @@ from milium.errors import BookingError, InvalidInputError, InvalidTimeError
 from milium_site.accounts.queries import may
 from milium_site.audit.actions import Actor
 from milium_site.booking.forms import new_key
+from milium_site.booking.queries import appointments
 from milium_site.catalogue import queries as catalogue
 from milium_site.catalogue.queries.wording import clock_time, day_in_words, zone_in_words
 from milium_site.desk import actions, queries
@@ -43,13 +44,30 @@ def book(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         context |= _week(form, now)
         form.data = {**asked, "day": context["first_day"].isoformat()}
+        context["caller"] = _caller(request, form)
     return staff_page(request, "desk/phone/book.html", context, status=200)
+
+
+def _caller(request: HttpRequest, form: FindForm) -> Any:
+    """An earlier visit of who is on the phone, where the address names one that the viewer may see."""
+    key = form.cleaned_data["again"]
+    return appointments(request.user).select_related("patient").filter(pk=key).first() if key else None
+
+
+def _known(caller: Any) -> dict[str, Any]:
+    """What is known of the caller, for the form to begin with."""
+    if caller is None:
+        return {}
+    known = {name: getattr(caller.patient, name) for name in actions.DETAILS}
+    return known | {"for_child": caller.for_child}
 
 
 def _week(form: FindForm, now: datetime) -> dict[str, Any]:
     service, place, who = form.row("service"), form.row("place"), form.row("who")
     today = now.astimezone(ZoneInfo(place.time_zone)).date()
     asked = {"service": service.slug, "place": place.slug, "who": who.slug if who else ""}
+    if form.cleaned_data["again"]:
+        asked["again"] = str(form.cleaned_data["again"])
     first = form.cleaned_data["day"] or queries.first_day_with_time(service, place, who, now=now) or today
 
     def address(time: Any) -> str:
@@ -83,7 +101,11 @@ def book_details(request: HttpRequest) -> HttpResponse:
         raise Http404("The address names no time.") from None
     place, now = find.row("place"), timezone.now()
     today = now.astimezone(ZoneInfo(place.time_zone)).date()
-    form = CallerForm(request.POST or None, today=today, initial={"idempotency_key": new_key()})
+    caller = _caller(request, find)
+    if caller is not None:
+        actions.record_read(by=Actor.of(request), appointment=caller)
+    initial = {"idempotency_key": new_key(), **_known(caller)}
+    form = CallerForm(request.POST or None, today=today, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             booked = actions.book_by_phone(
@@ -101,6 +123,7 @@ def book_details(request: HttpRequest) -> HttpResponse:
             return _booked(request, booked)
     context = {
         "form": form,
+        "caller": caller,
         "service": find.row("service"),
         "place": place,
         "who": find.row("who"),

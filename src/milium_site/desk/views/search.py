@@ -31,7 +31,10 @@ def find(request: HttpRequest) -> HttpResponse:
             return redirect("desk:appointment", named[0].pk)
         found = search(request.user, text, timezone.now())
         record_search(by=Actor.of(request), found=found)
+        if len(found.people) == 1:
+            form.give_focus_away()
     context = {"form": form, "found": found, "may_merge": may(request.user, "write", "patient")}
+    context["may_book"] = may(request.user, "write", "appointment")
     return staff_page(request, "desk/find.html", context, status=422 if form.errors else 200)
 
 
