@@ -171,10 +171,14 @@ def test_the_card_warns_clinicians_in_full_and_the_front_desk_without_saying_wha
     assert row.alerts["pregnancy"] == {"applies": True, "note": CANARY}
     assert "breast_feeding" not in row.alerts
     assert CANARY in desk.client.get(url(desk.visit)).content.decode()
+    day = desk.client.get("/desk/").content.decode()
+    assert "Alerts on the card" in day
+    assert CANARY not in day
     assert desk.client.post(card, CARD).status_code == 409
     client.force_login(make_user("front_desk", desk.clinic.location))
     page = client.get(f"/desk/appointments/{desk.visit.pk}/").content.decode()
-    assert "Tell the clinician" in page
+    page += client.get("/desk/").content.decode()
+    assert page.count("Tell the clinician") == 2
     assert CANARY not in page
     assert "regnan" not in page
 

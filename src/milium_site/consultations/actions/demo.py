@@ -70,7 +70,7 @@ OTHER_VISIT = (("front", 345, 512, "under_eye", "1.0"), ("front", 690, 600, "che
 # By the number that a bump had: what had gone by itself until the removal, and what was left alone at it.
 GONE, LEFT_ALONE = {2, 4}, {6}
 NEW_AT_REMOVAL = (("front", 760, 660, "cheek", "1.0"),)
-NEW_AFTERWARDS = (("right", 370, 500, "under_eye", "0.5"),)
+NEW_AFTERWARDS = (("right", 630, 500, "under_eye", "0.5"),)
 # The word DEMO, as a hand would draw it.
 SIGNED = (
     "M100 60L100 240L170 220L200 150L170 80L100 60M340 60L250 60L250 240L340 240M250 150L320 150"

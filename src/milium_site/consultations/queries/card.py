@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -19,7 +19,7 @@ from milium_site.consultations.models import Encounter, PatientCard
 from milium_site.consultations.queries.amendments import amended_visits
 from milium_site.consultations.queries.courses import VisitCourse, course_of
 from milium_site.records.models import Patient
-from milium_site.records.queries import same_person
+from milium_site.records.queries import rows_of_people, same_person
 from milium_site.selfcheck.queries import condition_name
 
 # What is asked of everybody before their skin is touched, by the gate that knows what it closes.
@@ -68,6 +68,14 @@ def card_of(patient: Patient) -> PatientCard | None:
 def to_be_told(patient: Patient) -> bool:
     """Whether there is something that a clinician must know before; never what."""
     return PatientCard.objects.filter(patient__in=same_person(patient), has_alerts=True).exists()
+
+
+def people_to_tell_of(patients: Sequence[Patient]) -> set[UUID]:
+    """The ids of those among these rows for whom `to_be_told` is true, in as many queries as for one."""
+    rows = rows_of_people(patients)
+    cards = PatientCard.objects.filter(patient__in=set().union(*rows.values()), has_alerts=True)
+    told = set(cards.values_list("patient_id", flat=True))
+    return {key for key, same in rows.items() if same & told}
 
 
 def alert_lines(card: PatientCard | None) -> list[AlertLine]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django import template
 
@@ -24,6 +25,12 @@ def alerts_of(context: Any, patient: Any, location: Any) -> dict[str, Any]:
         lines = [line for line in queries.alert_lines(card) if line.applies]
         return {"is_clinician": True, "lines": lines, "card": card, "patient": patient}
     return {"is_clinician": False, "tell": queries.to_be_told(patient)}
+
+
+@register.simple_tag
+def to_tell_among(lists: Any) -> set[UUID]:
+    """Ids of people on the lists of a day whose card holds an alert; never what it says."""
+    return queries.people_to_tell_of([visit.appointment.patient for place in lists for visit in place.visits])
 
 
 @register.inclusion_tag("consultations/parts/check_ins.html", takes_context=True)

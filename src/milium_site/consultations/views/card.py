@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -78,6 +79,7 @@ def _page(
         "counted": counted,
         "plot": queries.count_plot(counted),
         "person": person,
+        "language": dict(settings.LANGUAGES).get(person.language, person.language),
         "form": form,
         "card": held,
         "alerts": queries.alert_lines(held),

@@ -21,7 +21,9 @@ def load_demo(now: datetime) -> int:
     seen = Appointment.objects.filter(
         status="fulfilled", patient__is_demo=True, service__slug="milia-removal"
     )
-    visits = list(seen.select_related("service__follow_up", "patient", "location").order_by("-start")[:2])
+    visits = list(
+        seen.select_related("service__follow_up", "patient", "location").order_by("location", "-start")[:2]
+    )
     if not visits or ServiceRequest.objects.exists():
         return 0
     with transaction.atomic():
