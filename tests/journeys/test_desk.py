@@ -171,7 +171,8 @@ def then_it_stands_at(desk, clock):
 
 
 def then_a_gap_leads_to_who_would_fit(desk, day):
-    desk.goes_to(f"/desk/week/?place=berlin&day={day}")
+    """At the other place: who waits at this one was offered a time that the moves set free."""
+    desk.goes_to(f"/desk/week/?place=lisbon&day={day}")
     mark = desk.page.locator(".calendar__gap").first
     mark.wait_for()
     desk.finds_no_barrier()
