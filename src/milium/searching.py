@@ -38,7 +38,7 @@ class Section:
 
 @dataclass(frozen=True)
 class Document:
-    """Something that can be found. `kind` is for whoever shows it."""
+    """Something that can be found. `kind`, and `language` where it differs, are for whoever shows it."""
 
     key: str
     kind: str
@@ -46,6 +46,7 @@ class Document:
     address: str
     lead: str = ""
     sections: tuple[Section, ...] = ()
+    language: str = ""
 
 
 @dataclass(frozen=True)

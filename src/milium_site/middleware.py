@@ -14,7 +14,7 @@ from csp.constants import SELF, UNSAFE_INLINE
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, TooManyFieldsSent
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.cache import add_never_cache_headers
@@ -122,8 +122,8 @@ def _network(address: str) -> str:
 class AddressLanguage:
     """The address alone decides the language: no cookie, and no answer that differs by what a browser prefers.
 
-    So pages can be kept and shared. A language that the clinic does not offer has no pages, and pages for staff have
-    English addresses alone.
+    So pages can be kept and shared. An address in a language that the clinic does not offer, such as one in a mail
+    from when it did, leads to the English one. Pages for staff have English addresses alone.
     """
 
     def __init__(self, get_response: View) -> None:
@@ -139,10 +139,13 @@ class AddressLanguage:
         from milium_site.catalogue.queries import offered_languages, one_answer
 
         with one_answer():
-            is_offered = language in offered_languages()
-            with translation.override(language if is_offered else settings.LANGUAGE_CODE):
-                response = self.get_response(request) if is_offered else error_page(request, 404)
-                response.headers.setdefault("Content-Language", translation.get_language())
+            # Wagtail asks so for a page that an editor looks at before it is published.
+            is_draft = getattr(request, "is_dummy", False)
+            if not is_draft and language not in offered_languages():
+                return in_english(request)
+            with translation.override(language):
+                response = self.get_response(request)
+                response.headers.setdefault("Content-Language", language)
         return response
 
     def process_view(self, request: HttpRequest, view: View, args, kwargs) -> HttpResponse | None:
@@ -150,6 +153,16 @@ class AddressLanguage:
         if is_for_staff and request.LANGUAGE_CODE != settings.LANGUAGE_CODE:
             return error_page(request, 404)
         return None
+
+
+def in_english(request: HttpRequest) -> HttpResponse:
+    """Leads to the same page in English, for now; a form that was being sent is sent there, as it was filled in."""
+    _, address = split_language(request.get_full_path())
+    # Two slashes at the start would be the name of another site.
+    target = "/" + address.lstrip("/")
+    if request.method in {"GET", "HEAD"}:
+        return HttpResponseRedirect(target)
+    return HttpResponseRedirect(target, status=HTTPStatus.TEMPORARY_REDIRECT)
 
 
 class BodyLimit:

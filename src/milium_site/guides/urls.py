@@ -26,11 +26,12 @@ def _behind_door(patterns: list) -> list:
 # Wagtail's own, each view behind `editors_only`; included at /editor/.
 editor_urlpatterns = _behind_door(wagtail_admin_urls.urlpatterns)
 
-# For programs, in no language of its own.
+# For programs, below no prefix of a language.
 machine_urlpatterns = [
     path("sitemap.xml", views.sitemap, name="sitemap"),
     path("robots.txt", views.robots, name="robots"),
     path("feed.xml", views.feed, name="feed"),
+    path("feed.<slug:language>.xml", views.feed, name="feed_in_language"),
     path("llms.txt", views.for_language_models, name="for_language_models"),
     path("share/<int:page>.png", views.share_picture, name="share_picture"),
 ]

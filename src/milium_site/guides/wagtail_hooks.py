@@ -1,6 +1,8 @@
 """What the content editor shows and leaves out."""
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.urls import URLPattern, path
 from django.utils import timezone
@@ -9,7 +11,9 @@ from django.utils.safestring import SafeString
 from wagtail import hooks
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.viewsets.pages import PageListingViewSet
+from wagtail.models import Page
 
+from milium_site.catalogue.queries import is_approved
 from milium_site.guides.models import GuidePage
 
 
@@ -39,6 +43,36 @@ def colours_of_the_house() -> str:
 @hooks.register("insert_editor_js")
 def page_in_a_list_of_results() -> str:
     return format_html('<script src="{}" type="module"></script>', static("guides/search_preview.js"))
+
+
+@hooks.register("before_publish_page")
+def keep_unapproved_translations_off(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """A page in a language whose texts about safety no clinician has approved stays a draft."""
+    if is_approved(page.locale.language_code):
+        return None
+    messages.error(request, f"Saved as a draft, and not published: {_why_not(page)}")
+    return redirect("wagtailadmin_pages:edit", page.pk)
+
+
+@hooks.register("before_bulk_action")
+def keep_many_unapproved_translations_off(
+    request: HttpRequest, action_type: str, objects: list[Page], action: object
+) -> HttpResponse | None:
+    """As above, for pages ticked in a list: with one of them, none is published."""
+    if action_type != "publish":
+        return None
+    refused = [page for page in objects if not is_approved(page.locale.language_code)]
+    if not refused:
+        return None
+    messages.error(request, f"Nothing was published: {_why_not(refused[0])}")
+    return redirect("wagtailadmin_explore", refused[0].get_parent().pk)
+
+
+def _why_not(page: Page) -> str:
+    return (
+        f"no clinician has approved what this site says about safety in {page.locale.get_display_name()}. "
+        "A clinician does that at the desk, under Clinic, Languages."
+    )
 
 
 @hooks.register("construct_main_menu")

@@ -1,5 +1,7 @@
 """The language of a page is the one that its address names."""
 
+import re
+
 import pytest
 from django.conf import settings
 from django.core.cache import cache
@@ -75,15 +77,30 @@ def test_an_error_is_told_in_the_language_of_the_address(client, everywhere):
     assert 'href="/de/"' in page.content.decode()
 
 
-def test_a_language_that_is_not_offered_has_no_pages(client, everywhere):
+def test_an_address_in_a_language_that_is_switched_off_leads_to_the_english_one(client, everywhere):
     Organization.objects.update(languages=["de"])
     cache.clear()
     assert client.get("/de/book/").status_code == 200
-    page = client.get("/fr/book/")
-    assert page.status_code == 404
-    assert '<html lang="en-gb"' in page.content.decode()
+    page = client.get("/fr/book/?guide=milia&von=m%C3%BCller")
+    assert (page.status_code, page["Location"]) == (302, "/book/?guide=milia&von=m%C3%BCller")
+    assert client.get("/fr/appointment/x-y_z/")["Location"] == "/appointment/x-y_z/"
+    assert client.get("/fr/")["Location"] == "/"
     assert 'hreflang="fr"' not in client.get("/book/").content.decode()
     assert 'hreflang="de"' in client.get("/book/").content.decode()
+
+
+def test_a_form_sent_in_a_language_that_is_switched_off_loses_nothing(client, db):
+    make_clinic()
+    page = client.post("/de/compare/?step=2", {"answer": "white"}, follow=True)
+    assert page.redirect_chain == [("/compare/?step=2", 307)]
+    assert page.wsgi_request.method == "POST"
+    assert page.wsgi_request.POST["answer"] == "white"
+
+
+@pytest.mark.parametrize("path", ["/de//evil.example/", "/de///evil.example", "/de/\\evil.example/"])
+def test_a_language_that_is_switched_off_leads_to_no_other_site(client, db, path):
+    target = client.get(path)["Location"]
+    assert re.match(r"/(?![/\\])", target), target
 
 
 @pytest.mark.parametrize("path", ["/desk/", "/compare/figures/", "/people/requests/", "/editor/", "/audit/"])

@@ -304,7 +304,7 @@ def test_a_changed_fact_changes_every_page_that_draws_it(shipped, db, client, mo
     changed = conditions["syringoma"].model_copy(update={"different_from_milia": "Told anew."})
     conditions["syringoma"] = changed
     monkeypatch.setattr(
-        facts, "load_knowledge", lambda: knowledge.model_copy(update={"conditions": conditions})
+        facts, "visitor_knowledge", lambda: knowledge.model_copy(update={"conditions": conditions})
     )
     assert "Told anew." in client.get("/guides/syringoma/").content.decode()
 

@@ -165,7 +165,7 @@ CHANGES = {
     "hours": lambda clinic: OpeningRule.objects.all().delete(),
     "where a service is given": lambda clinic: clinic.service.locations.clear(),
     "site": lambda clinic: Site.objects.update(hostname="example.org"),
-    "language": lambda clinic: Locale.objects.create(language_code="de"),
+    "language": lambda clinic: Locale.objects.create(language_code="fr"),
     "many at once": lambda clinic: HealthcareService.objects.bulk_create(
         [HealthcareService(slug="n", name="New", duration_minutes=30)], ignore_conflicts=True
     ),

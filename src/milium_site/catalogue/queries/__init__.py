@@ -42,6 +42,7 @@ from .languages import (
     languages_of,
     offered_languages,
     one_answer,
+    translated_addresses,
     visitor_knowledge,
 )
 
@@ -66,6 +67,7 @@ __all__ = [
     "languages_of",
     "offered_languages",
     "one_answer",
+    "translated_addresses",
     "visitor_knowledge",
 ]
 

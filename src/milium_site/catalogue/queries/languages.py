@@ -27,7 +27,7 @@ from milium.knowledge import Knowledge, knowledge_in
 from milium.knowledge import translation as knowledge_translation
 from milium.knowledge.po import PoMessage
 from milium_site.catalogue.models import LanguageReview, Organization
-from milium_site.design.templatetags.addresses import active_language
+from milium_site.design.templatetags.addresses import active_language, in_language
 
 CLINICAL = "clinical"
 # The attributes of an element whose text is English on a page in another language.
@@ -151,6 +151,23 @@ class Coverage:
     @property
     def percent(self) -> int:
         return 100 * self.translated // self.texts if self.texts else 100
+
+
+# Of its texts, for a language's pages to be shown to search engines as pages in that language.
+TRANSLATED_PERCENT = 95
+
+
+def translated_addresses(path: str, offered: list[str] | None = None) -> dict[str, str]:
+    """Language to the address of a page of the program in it, where the language is offered and translated.
+
+    Empty where English is the only one. `offered` saves asking for what the clinic offers.
+    """
+    codes = [
+        code
+        for code in (offered_languages() if offered is None else offered)
+        if code == settings.LANGUAGE_CODE or coverage(code).percent >= TRANSLATED_PERCENT
+    ]
+    return {code: in_language(path, code) for code in codes} if len(codes) > 1 else {}
 
 
 @dataclass(frozen=True)

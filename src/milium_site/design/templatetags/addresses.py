@@ -9,6 +9,8 @@ from django.conf import settings
 from django.utils import translation
 
 register = template.Library()
+# Rooms outside the page tree that visitors may find through a search engine.
+PUBLIC_ROOMS = ("/compare/", "/ingredients/", "/routine/", "/book/")
 _PREFIX = re.compile(r"^/([a-z]{2}(?:-[a-z]{2,4})?)(?=/)")
 
 

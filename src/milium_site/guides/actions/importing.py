@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.text import slugify
@@ -37,7 +38,7 @@ def import_guide(imported: Imported) -> ImportedGuide:
     """
     article = imported.article
     with transaction.atomic():
-        parent = GuideIndexPage.objects.first()
+        parent = GuideIndexPage.objects.filter(locale__language_code=settings.LANGUAGE_CODE).first()
         if parent is None:
             raise InvalidArticleError("There is no list of guides yet. `milium-site content` makes it.")
         body = body_of(article, page_ids())

@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from django.conf import settings
 from django.contrib.auth.models import Group, Permission
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from wagtail import blocks
-from wagtail.models import GroupPagePermission, Page, Site
+from wagtail.models import GroupPagePermission, Locale, Page, Site, WorkflowPage
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from milium_site.guides.actions.review import set_up_clinical_review
@@ -83,6 +84,8 @@ class Loaded:
 def load_content(folder: Path = CONTENT) -> Loaded:
     """Write every content file of `folder` that is new or has changed; says how many were written.
 
+    A folder in it that is named by a language holds translations: files of the same names, which become drafts.
+
     A page is the loader's as long as its last revision is the one that the loader made. One that an editor has
     changed, taken offline or deleted is left as it is.
 
@@ -100,7 +103,73 @@ def load_content(folder: Path = CONTENT) -> Loaded:
                 _write(type(page).objects.get(pk=page.pk), data, written)
             loaded = loaded.plus(outcome)
         set_up_clinical_review()
+        for language, _name in settings.WAGTAIL_CONTENT_LANGUAGES:
+            locale, _is_new = Locale.objects.get_or_create(language_code=language)
+            if language != settings.LANGUAGE_CODE and (folder / language).is_dir():
+                loaded = _load_translations(folder / language, locale, written, loaded)
     return loaded
+
+
+def _load_translations(
+    folder: Path, locale: Locale, english: dict[str, tuple[Page | None, str]], loaded: Loaded
+) -> Loaded:
+    """Drafts in another language: what they say is shown once a clinician has approved the language and an editor
+    publishes them."""
+    files = read_content(folder)
+    for data in files.values():
+        data["name"] = f"{locale.language_code}--{data['slug']}"
+    written = {slug: _place_translation(data, english, locale) for slug, data in files.items()}
+    # A text links to the translation of a page where there is one, else to the English page.
+    links = english | {slug: entry for slug, entry in written.items() if entry[0] is not None}
+    for slug, data in files.items():
+        page, outcome = written[slug]
+        if outcome in ("created", "updated") and page is not None:
+            _write(type(page).objects.get(pk=page.pk), data, links, is_draft=True)
+        loaded = loaded.plus(outcome)
+    return loaded
+
+
+def _place_translation(
+    data: dict[str, Any], english: dict[str, tuple[Page | None, str]], locale: Locale
+) -> tuple[ArticlePage | None, str]:
+    """As `_place`, for a draft in another language of the English page of the same name."""
+    record = LoadedContent.objects.select_related("page").filter(name=data["name"]).first()
+    if record is not None:
+        if record.page is None or record.page.latest_revision_id != record.revision_id:
+            return (record.page, "kept")
+        return (record.page.specific, "unchanged" if record.digest == data["digest"] else "updated")
+    original = english.get(data["slug"], (None, ""))[0]
+    if original is None:
+        return (None, "kept")
+    parent = original.get_parent()
+    above = parent if parent.is_root() else parent.specific.get_translation_or_none(locale)
+    if above is None:
+        raise ContentError(f"{data['name']}: the page above it has no translation")
+    slug = f"{data['slug']}-{locale.language_code}" if parent.is_root() else data["slug"]
+    page = KINDS[data["kind"]](
+        slug=slug,
+        body=[],
+        live=False,
+        locale=locale,
+        translation_key=original.translation_key,
+        **_fields(data),
+    )
+    with disable_reference_index_auto_update():
+        above.add_child(instance=page)
+    _let_staff_work(page, original)
+    _remember(data, page)
+    return (page, "created")
+
+
+def _let_staff_work(page: ArticlePage, original: Page) -> None:
+    """The same people publish and review a translation as its English page."""
+    if isinstance(page, HomePage):
+        for permission in GroupPagePermission.objects.filter(page=original):
+            GroupPagePermission.objects.create(
+                page=page, group=permission.group, permission=permission.permission
+            )
+    for reviewed in WorkflowPage.objects.filter(page=original):
+        WorkflowPage.objects.create(page=page, workflow=reviewed.workflow)
 
 
 def read_content(folder: Path = CONTENT) -> dict[str, dict[str, Any]]:
@@ -190,6 +259,8 @@ def _let_editors_publish(page: HomePage) -> None:
             page=page,
             permission=Permission.objects.get(content_type__app_label="wagtailcore", codename="publish_page"),
         )
+        # "Translate this page" in the editor.
+        group.permissions.add(Permission.objects.get(codename="submit_translation"))
 
 
 def _fields(data: dict[str, Any]) -> dict[str, Any]:
@@ -200,7 +271,13 @@ def _fields(data: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _write(page: ArticlePage, data: dict[str, Any], written: dict[str, tuple[Page | None, str]]) -> None:
+def _write(
+    page: ArticlePage,
+    data: dict[str, Any],
+    written: dict[str, tuple[Page | None, str]],
+    *,
+    is_draft: bool = False,
+) -> None:
     for field, value in _fields(data).items():
         setattr(page, field, value)
     pages = {slug: page for slug, (page, _) in written.items() if page is not None}
@@ -217,7 +294,10 @@ def _write(page: ArticlePage, data: dict[str, Any], written: dict[str, tuple[Pag
     except ValidationError as error:
         raise ContentError(f"{data['slug']}.yaml: {reasons(error)}") from error
     # Cleaned above already; to do it again costs as much as writing it.
-    page.save_revision(changed=False, clean=False).publish()
+    # A draft that does not count as changed would be looked at without what its revision says.
+    revision = page.save_revision(changed=is_draft, clean=False)
+    if not is_draft:
+        revision.publish()
     _remember(data, page)
 
 
@@ -287,6 +367,6 @@ def _inline(text: str, pages: dict[str, Page]) -> str:
 
 def _remember(data: dict[str, Any], page: ArticlePage) -> None:
     LoadedContent.objects.update_or_create(
-        name=data["slug"],
+        name=data.get("name", data["slug"]),
         defaults={"page_id": page.pk, "revision_id": page.latest_revision_id or 0, "digest": data["digest"]},
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib.auth.models import Group
 from wagtail.models import GroupApprovalTask, Workflow, WorkflowPage, WorkflowTask
 
@@ -13,7 +14,7 @@ CLINICAL_REVIEW = "Clinical review"
 
 def set_up_clinical_review() -> None:
     """Lets all guides go through a clinical review. Done once: what the clinic changed or switched off stays so."""
-    index = GuideIndexPage.objects.first()
+    index = GuideIndexPage.objects.filter(locale__language_code=settings.LANGUAGE_CODE).first()
     if index is None or Workflow.objects.filter(name=CLINICAL_REVIEW).exists():
         return
     group, _ = Group.objects.get_or_create(name=REVIEWERS)

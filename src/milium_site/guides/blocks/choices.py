@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
 from milium.knowledge import load_knowledge
@@ -28,25 +29,25 @@ DRAWINGS = {
 TONES = [(str(tone), f"Skin tone {tone} of 6") for tone in range(1, 7)]
 # Where a guide stands in the library, in reading order.
 SHELVES = {
-    "milia": "Milia, from the start",
-    "kinds": "The eight kinds of milia",
-    "look_alikes": "Bumps that look like milia",
-    "treatments": "What can be done in a clinic",
-    "care": "Care at home",
-    "words": "Words",
+    "milia": _("Milia, from the start"),
+    "kinds": _("The eight kinds of milia"),
+    "look_alikes": _("Bumps that look like milia"),
+    "treatments": _("What can be done in a clinic"),
+    "care": _("Care at home"),
+    "words": _("Words"),
 }
 # What of a treatment a block can show, in reading order.
 TREATMENT_PARTS = {
-    "done_by": "Done by",
-    "evidence": "How sure",
-    "suits": "May suit",
-    "not_for": "Not for",
-    "not_when": "Not when",
-    "ask_first": "Tell us first",
-    "how": "How",
-    "results": "What is known",
-    "risks": "Risks",
-    "after": "Afterwards",
+    "done_by": _("Done by"),
+    "evidence": _("How sure"),
+    "suits": _("May suit"),
+    "not_for": _("Not for"),
+    "not_when": _("Not when"),
+    "ask_first": _("Tell us first"),
+    "how": _("How"),
+    "results": _("What is known"),
+    "risks": _("Risks"),
+    "after": _("Afterwards"),
 }
 # Colours in which a bump can be drawn on six tones of skin.
 BUMP_COLOURS = {

@@ -9,7 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from milium.knowledge import load_knowledge
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from milium.knowledge.models import (
     CLINICAL_OPINION,
     CareAdvice,
@@ -18,32 +21,37 @@ from milium.knowledge.models import (
     Statement,
     Treatment,
 )
+from milium_site.catalogue.queries import clinical_language, visitor_knowledge
 from milium_site.guides.blocks.choices import TREATMENT_PARTS
 
 EVIDENCE = {
-    "series": "Groups of patients were followed.",
-    "case_reports": "There are reports on one or a few people.",
-    "opinion": "This is what clinicians say. No study was found that tested it.",
-    "none": "Nothing was found.",
+    "series": gettext_lazy("Groups of patients were followed."),
+    "case_reports": gettext_lazy("There are reports on one or a few people."),
+    "opinion": gettext_lazy("This is what clinicians say. No study was found that tested it."),
+    "none": gettext_lazy("Nothing was found."),
 }
 STRENGTH = {
-    "series": "Well described, in groups of people",
-    "case_reports": "Described in one or a few people",
-    "listed_only": "Named in texts, without figures",
-    "disputed": "Sources disagree",
-    "none_found": "No study was found",
+    "series": gettext_lazy("Well described, in groups of people"),
+    "case_reports": gettext_lazy("Described in one or a few people"),
+    "listed_only": gettext_lazy("Named in texts, without figures"),
+    "disputed": gettext_lazy("Sources disagree"),
+    "none_found": gettext_lazy("No study was found"),
 }
 DONE_BY = {
-    "nobody": "Nobody. Nothing is done.",
-    "trained_clinician": "A trained clinician.",
-    "prescriber": "A doctor who may prescribe it.",
-    "specialist": "A specialist doctor.",
+    "nobody": gettext_lazy("Nobody. Nothing is done."),
+    "trained_clinician": gettext_lazy("A trained clinician."),
+    "prescriber": gettext_lazy("A doctor who may prescribe it."),
+    "specialist": gettext_lazy("A specialist doctor."),
 }
-PLACE = {"first": "first choice", "addition": "as an addition", "later": "when simpler ways did not help"}
+PLACE = {
+    "first": gettext_lazy("first choice"),
+    "addition": gettext_lazy("as an addition"),
+    "later": gettext_lazy("when simpler ways did not help"),
+}
 NEAR_EYE = {
-    "yes": "May be used there.",
-    "outside_the_bone": "Only outside the bony rim that you can feel.",
-    "no": "Not there.",
+    "yes": gettext_lazy("May be used there."),
+    "outside_the_bone": gettext_lazy("Only outside the bony rim that you can feel."),
+    "no": gettext_lazy("Not there."),
 }
 
 
@@ -96,19 +104,21 @@ def _rows(*rows: tuple[str, Iterable[Fact]]) -> tuple[Row, ...]:
 
 def condition(slug: str) -> FactEntry:
     """A condition: what it is, other names, the difference from milia, and the numbers that were read."""
-    entry = load_knowledge().conditions[slug]
+    entry = visitor_knowledge().conditions[slug]
     names = ", ".join(entry.also_called)
     called = [Fact(f"{names[:1].upper()}{names[1:]}.")] if names else []
     differs = [Fact(entry.different_from_milia, entry.sources)] if entry.different_from_milia else []
     return FactEntry(
         text=Fact(entry.summary, entry.sources),
-        rows=_rows(("Unlike milia", differs), ("Known", _facts(entry.statements)), ("Other names", called)),
+        rows=_rows(
+            (_("Unlike milia"), differs), (_("Known"), _facts(entry.statements)), (_("Other names"), called)
+        ),
     )
 
 
 def milia_type(slug: str) -> FactEntry:
     """A type of milia: what it is, how it goes on, and what is done for it."""
-    knowledge = load_knowledge()
+    knowledge = visitor_knowledge()
     entry = knowledge.milia_types[slug]
     uses = [
         Fact(
@@ -120,7 +130,7 @@ def milia_type(slug: str) -> FactEntry:
     ]
     return FactEntry(
         text=Fact(entry.summary, entry.sources),
-        rows=_rows(("How it goes on", _facts(entry.course)), ("What is done", uses)),
+        rows=_rows((_("How it goes on"), _facts(entry.course)), (_("What is done"), uses)),
     )
 
 
@@ -128,21 +138,21 @@ def milia_types() -> list[FactEntry]:
     """All types in the order of the knowledge files, a sentence or two each."""
     return [
         FactEntry(entry.name, Fact(entry.summary, entry.sources), about=("milia_type", slug))
-        for slug, entry in load_knowledge().milia_types.items()
+        for slug, entry in visitor_knowledge().milia_types.items()
     ]
 
 
 def causes(slugs: Iterable[str]) -> list[FactEntry]:
     """What is said to bring milia on, with how well that stands; all causes when none is named."""
-    known = load_knowledge().causes
+    known = visitor_knowledge().causes
     return [
         FactEntry(
             cause.name,
             rows=_rows(
-                ("How sure", [Fact(f"{STRENGTH[cause.strength]}.")]),
-                ("For it", _facts(cause.evidence)),
-                ("Against", _facts(cause.against)),
-                ("So", [Fact(cause.advice)]),
+                (_("How sure"), [Fact(f"{STRENGTH[cause.strength]}.")]),
+                (_("For it"), _facts(cause.evidence)),
+                (_("Against"), _facts(cause.against)),
+                (_("So"), [Fact(cause.advice)]),
             ),
         )
         for cause in (known[slug] for slug in slugs or known)
@@ -151,20 +161,20 @@ def causes(slugs: Iterable[str]) -> list[FactEntry]:
 
 def treatment(slug: str, parts: Iterable[str] = ()) -> FactEntry:
     """A treatment in the chosen parts, or in all of them."""
-    entry = load_knowledge().treatments[slug]
+    entry = visitor_knowledge().treatments[slug]
     rows = _treatment_rows(entry)
     chosen = [part for part in TREATMENT_PARTS if part in (tuple(parts) or tuple(TREATMENT_PARTS))]
-    return FactEntry(rows=_rows(*((TREATMENT_PARTS[part], rows[part]) for part in chosen)))
+    return FactEntry(rows=_rows(*((str(TREATMENT_PARTS[part]), rows[part]) for part in chosen)))
 
 
 def _treatment_rows(entry: Treatment) -> dict[str, tuple[Fact, ...]]:
-    knowledge = load_knowledge()
+    knowledge = visitor_knowledge()
     gates = list(knowledge.gates.values())
     closed = [gate for gate in gates if _closes(gate, entry)]
     careful = [gate for gate in gates if any(entry.id in caution.treatments for caution in gate.cautions)]
     return {
-        "done_by": (Fact(DONE_BY[entry.done_by]),),
-        "evidence": (Fact(EVIDENCE[entry.evidence], entry.sources),),
+        "done_by": (Fact(str(DONE_BY[entry.done_by])),),
+        "evidence": (Fact(str(EVIDENCE[entry.evidence]), entry.sources),),
         "suits": tuple(
             Fact(
                 f"{knowledge.milia_types[use.milia_type].name}: {PLACE[use.place]}."
@@ -172,7 +182,7 @@ def _treatment_rows(entry: Treatment) -> dict[str, tuple[Fact, ...]]:
             )
             for use in entry.suits
         )
-        or (Fact("No kind of milia, as far as is known."),),
+        or (Fact(_("No kind of milia, as far as is known.")),),
         "not_for": _facts(entry.not_for),
         "not_when": _named(closed),
         "ask_first": _named([gate for gate in careful if gate not in closed]),
@@ -200,16 +210,16 @@ def treatments(slugs: Iterable[str]) -> list[FactEntry]:
     """Treatments in short: what each is, whom it may suit, whom not, how sure that is."""
     found = []
     for slug in slugs:
-        entry = load_knowledge().treatments[slug]
+        entry = visitor_knowledge().treatments[slug]
         rows = _treatment_rows(entry)
         found.append(
             FactEntry(
                 entry.name,
                 Fact(entry.summary, entry.sources),
                 _rows(
-                    ("May suit", rows["suits"]),
-                    ("Not for", _facts(entry.not_for)),
-                    ("How sure", rows["evidence"][:1]),
+                    (_("May suit"), rows["suits"]),
+                    (_("Not for"), _facts(entry.not_for)),
+                    (_("How sure"), rows["evidence"][:1]),
                 ),
                 ("treatment", slug),
             )
@@ -219,29 +229,32 @@ def treatments(slugs: Iterable[str]) -> list[FactEntry]:
 
 def care_advice(slugs: Iterable[str]) -> list[FactEntry]:
     """Advice for situations: what to do, to leave, to expect, and when to call."""
-    return [_advice(load_knowledge().care_advice[slug]) for slug in slugs]
+    return [_advice(visitor_knowledge().care_advice[slug]) for slug in slugs]
 
 
 def _advice(advice: CareAdvice) -> FactEntry:
     return FactEntry(
         advice.title,
         rows=_rows(
-            ("Do", _facts(advice.do)),
-            ("Do not", _facts(advice.avoid)),
-            ("Expect", _facts(advice.expect)),
-            ("Be seen", _facts(advice.call_if)),
+            (_("Do"), _facts(advice.do)),
+            (_("Do not"), _facts(advice.avoid)),
+            (_("Expect"), _facts(advice.expect)),
+            (_("Be seen"), _facts(advice.call_if)),
         ),
     )
 
 
 def aftercare(slugs: Iterable[str]) -> list[FactEntry]:
     """The days after a procedure."""
-    known = load_knowledge().aftercare
+    known = visitor_knowledge().aftercare
     return [
         FactEntry(
             entry.name,
             Fact(entry.text, entry.sources),
-            _rows(("How long", [Fact(f"{entry.days} days.")]), ("Do", _facts(entry.do))),
+            _rows(
+                (_("How long"), [Fact(_("%(days)s days.") % {"days": entry.days})]),
+                (_("Do"), _facts(entry.do)),
+            ),
         )
         for entry in (known[slug] for slug in slugs)
     ]
@@ -251,17 +264,20 @@ def product_kinds(slugs: Iterable[str]) -> list[FactEntry]:
     """Kinds of products: what each is, how it is used, how often, and whether near the eye."""
     found = []
     for slug in slugs:
-        kind = load_knowledge().product_kinds[slug]
-        nights = f"{kind.first_nights} a week at first, never more than {kind.most_nights}."
+        kind = visitor_knowledge().product_kinds[slug]
+        nights = _("%(first)s a week at first, never more than %(most)s.") % {
+            "first": kind.first_nights,
+            "most": kind.most_nights,
+        }
         found.append(
             FactEntry(
                 kind.name,
                 Fact(kind.about),
                 _rows(
-                    ("What for", _facts([kind.why])),
-                    ("Nights", [Fact(nights, (CLINICAL_OPINION,))] if kind.active else []),
-                    ("How", _facts(kind.how)),
-                    ("Near the eye", [Fact(NEAR_EYE[kind.near_eye], (CLINICAL_OPINION,))]),
+                    (_("What for"), _facts([kind.why])),
+                    (_("Nights"), [Fact(nights, (CLINICAL_OPINION,))] if kind.active else []),
+                    (_("How"), _facts(kind.how)),
+                    (_("Near the eye"), [Fact(str(NEAR_EYE[kind.near_eye]), (CLINICAL_OPINION,))]),
                 ),
             )
         )
@@ -298,7 +314,7 @@ def side_by_side(slug: str) -> list[Compared]:
 
     Only steps that lean on a source are told; estimates are left out.
     """
-    knowledge = load_knowledge()
+    knowledge = visitor_knowledge()
     table = knowledge.comparisons["milia-or-whiteheads"]
     known = knowledge.likelihoods[slug].findings if slug in knowledge.likelihoods else {}
     rows = []
@@ -317,8 +333,8 @@ def _told(finding: Finding, known: dict[str, str]) -> str:
     """Steps in words: "Same as the skin. Sometimes yellow or cream." Nothing where too little is known."""
     if finding.kind == "yes_no":
         step = known.get("present", "")
-        words = {**dict.fromkeys(_MOSTLY, "Yes."), **dict.fromkeys(_SOMETIMES, "Sometimes.")}
-        return words.get(step, "No." if step in _SELDOM else "")
+        words = {**dict.fromkeys(_MOSTLY, _("Yes.")), **dict.fromkeys(_SOMETIMES, _("Sometimes."))}
+        return words.get(step, _("No.") if step in _SELDOM else "")
     if finding.bands:
         return _spanned(finding, known)
     # What follows a comma explains the choice to someone who has to tick it.
@@ -328,7 +344,8 @@ def _told(finding: Finding, known: dict[str, str]) -> str:
     sometimes = [labels[value] for value in named if known[value] in _SOMETIMES]
     parts = [_joined(mostly)] if mostly else []
     if sometimes:
-        parts.append(f"Sometimes {_lowered(_joined(sometimes))}" if mostly else _joined(sometimes))
+        rarer = _("Sometimes %(signs)s") % {"signs": lowered(_joined(sometimes))}
+        parts.append(rarer if mostly else _joined(sometimes))
     return " ".join(f"{part}." for part in parts)
 
 
@@ -338,23 +355,36 @@ def _spanned(finding: Finding, known: dict[str, str]) -> str:
     if not common:
         return ""
     low, high = common[0].at_least, common[-1].below
+    values = {"low": f"{low:g}" if low else "", "high": f"{high:g}" if high else "", "unit": finding.unit}
     if finding.unit != "years":
-        unit = finding.unit
         if low is None:
-            return f"Up to {high:g} {unit}."
-        return f"{low:g} {unit} or more." if high is None else f"{low:g} to {high:g} {unit}."
+            return _("Up to %(high)s %(unit)s.") % values
+        words = _("%(low)s %(unit)s or more.") if high is None else _("%(low)s to %(high)s %(unit)s.")
+        return words % values
     if high is not None and high < 1:
-        return "In the first weeks of life."
-    start = (
-        "From birth" if low is None else "From the first months" if low < 1 else f"From about {low:g} years"
-    )
-    return f"{start} on." if high is None else f"{start} to about {high:g}."
+        return _("In the first weeks of life.")
+    if low is None:
+        words = _("From birth on.") if high is None else _("From birth to about %(high)s.")
+    elif low < 1:
+        words = (
+            _("From the first months on.") if high is None else _("From the first months to about %(high)s.")
+        )
+    else:
+        words = (
+            _("From about %(low)s years on.")
+            if high is None
+            else _("From about %(low)s years to about %(high)s.")
+        )
+    return words % values
 
 
 def _joined(labels: list[str]) -> str:
-    words = [labels[0], *(_lowered(label) for label in labels[1:])]
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"
+    words = [labels[0], *(lowered(label) for label in labels[1:])]
+    if len(words) == 1:
+        return words[0]
+    return _("%(first)s or %(last)s") % {"first": ", ".join(words[:-1]), "last": words[-1]}
 
 
-def _lowered(text: str) -> str:
-    return text[:1].lower() + text[1:]
+def lowered(text: str) -> str:
+    """The text as it stands inside a sentence; other languages than English keep what they write large."""
+    return text[:1].lower() + text[1:] if clinical_language() == settings.LANGUAGE_CODE else text

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 from wagtail import blocks
 
-from milium.knowledge import load_knowledge
 from milium.knowledge.models import RedFlag, TableCell
+from milium_site.catalogue.queries import visitor_knowledge
 from milium_site.guides.blocks import facts
 from milium_site.guides.blocks.choices import (
     EntryChoiceBlock,
@@ -86,12 +87,14 @@ class SideBySideBlock(KnowledgeBlock):
             yield from (row.milia, row.other)
 
     def get_context(self, value, parent_context=None):
-        entry = load_knowledge().conditions.get(value["condition"])
+        entry = visitor_knowledge().conditions.get(value["condition"])
         return {
             **super().get_context(value, parent_context),
             "condition": entry,
             "rows": facts.side_by_side(value["condition"]) if entry else [],
-            "caption": f"Milia and {entry.name[:1].lower()}{entry.name[1:]}, sign by sign" if entry else "",
+            "caption": _("Milia and %(name)s, sign by sign") % {"name": facts.lowered(entry.name)}
+            if entry
+            else "",
         }
 
 
@@ -213,7 +216,7 @@ class ComparisonBlock(KnowledgeBlock):
 
     def clean(self, value):
         cleaned = super().clean(value)
-        table = load_knowledge().comparisons[cleaned["comparison"]]
+        table = visitor_knowledge().comparisons[cleaned["comparison"]]
         here = {part.id for part in (*table.columns, *table.rows)}
         strange = [part for part in (*cleaned["columns"], *cleaned["rows"]) if part not in here]
         if strange:
@@ -226,7 +229,7 @@ class ComparisonBlock(KnowledgeBlock):
 
     def shown(self, value: Any) -> dict[str, Any] | None:
         """The chosen `columns` and `rows` of the table, rows as (label, cells); None for a table that is gone."""
-        table = load_knowledge().comparisons.get(value["comparison"])
+        table = visitor_knowledge().comparisons.get(value["comparison"])
         if table is None:
             return None
         chosen, wanted = list(value.get("columns") or ()), list(value.get("rows") or ())
@@ -239,7 +242,7 @@ class ComparisonBlock(KnowledgeBlock):
 
     def drawn(self, value):
         table = self.shown(value)
-        for _, cells in table["rows"] if table else ():
+        for _label, cells in table["rows"] if table else ():
             for cell in cells:
                 yield Fact(cell.text, cell.sources)
 
@@ -249,7 +252,7 @@ class ComparisonBlock(KnowledgeBlock):
 
 def red_flags(only: Any = ()) -> list[RedFlag]:
     """The fixed safety rules, most pressing first: all, or the named ones."""
-    flags = load_knowledge().red_flags
+    flags = visitor_knowledge().red_flags
     chosen = [flags[slug] for slug in only if slug in flags] or list(flags.values())
     return sorted(chosen, key=lambda flag: flag.order)
 

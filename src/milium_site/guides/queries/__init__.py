@@ -9,10 +9,19 @@ from milium_site.guides.queries.counts import (
     views_by_day,
 )
 from milium_site.guides.queries.finished import FinishedPage, FinishedPages, pages_version
+from milium_site.guides.queries.languages import (
+    absolute,
+    address_of,
+    has_pages,
+    languages_of,
+    public_pages,
+    public_translations,
+    route,
+    shown_page,
+)
 from milium_site.guides.queries.pages import (
     Citations,
     Note,
-    absolute,
     breadcrumbs,
     citations,
     cited_in,
@@ -23,7 +32,6 @@ from milium_site.guides.queries.pages import (
     library,
     link_targets,
     places,
-    public_pages,
     red_flags_by_speed,
 )
 from milium_site.guides.queries.search import MOST_LETTERS, index, related_guides, search
@@ -38,6 +46,7 @@ __all__ = [
     "GuideSums",
     "Note",
     "absolute",
+    "address_of",
     "article_of",
     "breadcrumbs",
     "citations",
@@ -49,18 +58,23 @@ __all__ = [
     "guide_sums",
     "guides",
     "guides_about",
+    "has_pages",
     "home",
     "index",
+    "languages_of",
     "library",
     "link_targets",
     "pages_version",
     "places",
     "public_pages",
+    "public_translations",
     "red_flags_by_speed",
     "related_guides",
+    "route",
     "search",
     "share_digest",
     "share_picture",
+    "shown_page",
     "structured_data",
     "views_by_day",
 ]

@@ -10,6 +10,7 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
+from django.conf import settings
 from django.utils.text import slugify
 from wagtail.models import Page
 
@@ -58,16 +59,18 @@ class Body:
 
 
 def page_ids() -> dict[str, int]:
-    """Slug to id of every page whose slug is its alone."""
+    """Slug to id of every English page whose slug is its alone."""
     found: dict[str, int | None] = {}
-    for slug, number in Page.objects.filter(depth__gte=2).values_list("slug", "pk"):
+    public = Page.objects.filter(depth__gte=2, locale__language_code=settings.LANGUAGE_CODE)
+    for slug, number in public.values_list("slug", "pk"):
         found[slug] = None if slug in found else number
     return {slug: number for slug, number in found.items() if number is not None}
 
 
 def guide_called(slug: str) -> GuidePage | None:
     """The guide at that address as it was last saved, published or not; None where there is none."""
-    page = GuidePage.objects.filter(slug=slug.strip("/").rpartition("/")[2]).first()
+    called = slug.strip("/").rpartition("/")[2]
+    page = GuidePage.objects.filter(slug=called, locale__language_code=settings.LANGUAGE_CODE).first()
     return page.get_latest_revision_as_object() if page else None
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.db.models import QuerySet, Sum
 from django.http import HttpRequest
 
@@ -36,7 +37,9 @@ def guide_sums(first: date, last: date, request: HttpRequest | None = None) -> l
         .values("guide")
         .annotate(views=Sum("views"), bookings=Sum("bookings"))
     }
-    published = {guide.slug: guide for guide in GuidePage.objects.live().order_by("-path").defer("body")}
+    # A guide and its translations count together, under the name of the English one.
+    english = GuidePage.objects.live().filter(locale__language_code=settings.LANGUAGE_CODE)
+    published = {guide.slug: guide for guide in english.order_by("-path").defer("body")}
     found = []
     for slug in {*sums, *published}:
         guide = published.get(slug)

@@ -11,9 +11,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.dates import WEEKDAYS
 from django.utils.html import escape
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail.models import Page
 from wagtail.rich_text import RichText
 
@@ -22,30 +24,31 @@ from milium.knowledge.models import CLINICAL_OPINION, ESTIMATE_UNREVIEWED, RedFl
 from milium_site.catalogue import queries as catalogue
 from milium_site.guides.blocks import CITATION, SHELVES, KnowledgeBlock, red_flags, source_id
 from milium_site.guides.models import ArticlePage, GuidePage, HomePage
+from milium_site.guides.queries.languages import address_of, in_this_language
 
 STRENGTH = {
-    "guideline": "Official guidance.",
-    "study": "A study that counted people.",
-    "review": "Doctors' review of what was published.",
-    "reference": "Textbook or reference work for clinicians.",
-    "case_report": "Report on one or a few people.",
-    "hospital_page": "A hospital's page for the public.",
-    "clinic_page": "A clinic's own page: weak.",
-    "consumer_page": "A page for consumers: weak.",
-    "code_list": "A list of codes.",
+    "guideline": gettext_lazy("Official guidance."),
+    "study": gettext_lazy("A study that counted people."),
+    "review": gettext_lazy("Doctors' review of what was published."),
+    "reference": gettext_lazy("Textbook or reference work for clinicians."),
+    "case_report": gettext_lazy("Report on one or a few people."),
+    "hospital_page": gettext_lazy("A hospital's page for the public."),
+    "clinic_page": gettext_lazy("A clinic's own page: weak."),
+    "consumer_page": gettext_lazy("A page for consumers: weak."),
+    "code_list": gettext_lazy("A list of codes."),
 }
 READ = {
-    "full": "Read in full.",
-    "excerpt": "Read in part.",
-    "abstract": "Summary read.",
-    "secondary": "Read as another text reports it.",
+    "full": gettext_lazy("Read in full."),
+    "excerpt": gettext_lazy("Read in part."),
+    "abstract": gettext_lazy("Summary read."),
+    "secondary": gettext_lazy("Read as another text reports it."),
 }
 SPEED_WORDS = {
-    "now": "Now: emergency number or hospital",
-    "same_day": "Today",
-    "days": "Within a few days",
-    "two_weeks": "Within two weeks",
-    "weeks": "Within some weeks",
+    "now": gettext_lazy("Now: emergency number or hospital"),
+    "same_day": gettext_lazy("Today"),
+    "days": gettext_lazy("Within a few days"),
+    "two_weeks": gettext_lazy("Within two weeks"),
+    "weeks": gettext_lazy("Within some weeks"),
 }
 _PAGE_LINK = re.compile(r'<a [^>]*?linktype="page"[^>]*>')
 _ID = re.compile(r'\bid="(\d+)"')
@@ -73,8 +76,8 @@ class Note:
 OPINION_NOTE = Note(
     CLINICAL_OPINION,
     "†",
-    "Clinical opinion",
-    note="What clinicians commonly say or do. No source was read that shows it.",
+    gettext_lazy("Clinical opinion"),
+    note=gettext_lazy("What clinicians commonly say or do. No source was read that shows it."),
 )
 
 
@@ -124,7 +127,7 @@ def citations(page: ArticlePage) -> Citations:
 
 def _note(source: str, mark: str) -> Note:
     entry = load_knowledge().sources[source]
-    words = [STRENGTH.get(entry.kind or "", ""), READ[entry.read]]
+    words = [str(STRENGTH.get(entry.kind or "", "")), str(READ[entry.read])]
     if entry.note and entry.kind != "case_report":
         words.append(f"{entry.note[:1].upper()}{entry.note[1:]}.")
     return Note(
@@ -178,7 +181,7 @@ def link_targets(page: ArticlePage, request: HttpRequest | None) -> dict[int, st
     ids = {int(i) for tag in _PAGE_LINK.findall(text.replace('\\"', '"')) for i in _ID.findall(tag)}
     if not ids:
         return {}
-    return {target.pk: target.get_url(request) for target in Page.objects.filter(pk__in=ids).live()}
+    return {target.pk: address_of(target, request) for target in Page.objects.filter(pk__in=ids).live()}
 
 
 def expand_page_links(html: str, targets: dict[int, str]) -> str:
@@ -192,14 +195,10 @@ def expand_page_links(html: str, targets: dict[int, str]) -> str:
     return _PAGE_LINK.sub(expand, html)
 
 
-def public_pages() -> QuerySet[Page]:
-    """Every live page below a site's home, the home included, in the order of the tree."""
-    return Page.objects.live().public().filter(depth__gte=2).order_by("path")
-
-
-def guides() -> QuerySet[GuidePage]:
-    """Live guides in the order that the editor gave them, without their bodies."""
-    return GuidePage.objects.live().public().order_by("path").defer("body")
+def guides() -> list[GuidePage]:
+    """Live guides in the order that the editor gave the English ones, without their bodies; each in the active
+    language where it may be shown in that, else in English."""
+    return in_this_language(GuidePage.objects.live().public().order_by("path").defer("body"))
 
 
 def library(found: Iterable[GuidePage] | None = None) -> list[dict[str, Any]]:
@@ -224,12 +223,12 @@ def guides_about(found: Iterable[GuidePage], request: HttpRequest | None) -> dic
         for kind in ("condition", "milia_type", "treatment"):
             entry = getattr(guide, kind)
             if entry:
-                about.setdefault((kind, entry), guide.get_url(request))
+                about.setdefault((kind, entry), address_of(guide, request))
     return about
 
 
 def home() -> HomePage | None:
-    return HomePage.objects.first()
+    return HomePage.objects.filter(locale__language_code=settings.LANGUAGE_CODE).first()
 
 
 def breadcrumbs(page: Page, request: HttpRequest | None) -> list[dict[str, str]]:
@@ -237,11 +236,8 @@ def breadcrumbs(page: Page, request: HttpRequest | None) -> list[dict[str, str]]
     if page.depth <= 2:
         return []
     above = Page.objects.ancestor_of(page).filter(depth__gte=2).order_by("depth")
-    way = [{"label": "Home" if p.depth == 2 else p.title, "url": p.get_url(request)} for p in above]
+    way = [{"label": _("Home") if p.depth == 2 else p.title, "url": address_of(p, request)} for p in above]
     return [*way, {"label": page.name if isinstance(page, GuidePage) else page.title, "url": ""}]
-
-
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 def places(now: datetime) -> list[dict[str, Any]]:
@@ -275,13 +271,15 @@ def _hours(rules: Iterable[Any]) -> list[dict[str, Any]]:
             runs.append((day, day, open_times))
     return [
         {
-            "days": WEEKDAYS[first] if first == last else f"{WEEKDAYS[first]} to {WEEKDAYS[last]}",
-            "times": [f"{opens:%H:%M} to {closes:%H:%M}" for opens, closes in open_times],
+            "days": _stretch(WEEKDAYS[first], WEEKDAYS[last]),
+            "times": [_stretch(f"{opens:%H:%M}", f"{closes:%H:%M}") for opens, closes in open_times],
         }
         for first, last, open_times in runs
     ]
 
 
-def absolute(path: str | None) -> str:
-    """The address as others should write it: on the site's one public name, whatever host was asked."""
-    return f"{settings.BASE_URL}{path or '/'}"
+def _stretch(first: object, last: object) -> str:
+    """From a day or an hour to another; one day alone where both are the same."""
+    if first == last:
+        return str(first)
+    return _("%(first)s to %(last)s") % {"first": first, "last": last}

@@ -10,19 +10,19 @@ from django.http import HttpRequest
 from django.utils.html import strip_tags
 from wagtail.rich_text import RichText
 
-from milium.knowledge import load_knowledge
 from milium.knowledge.models import SkinCondition
 from milium_site.catalogue import queries as catalogue
+from milium_site.catalogue.queries import visitor_knowledge
 from milium_site.guides.blocks import CITATION
 from milium_site.guides.models import ArticlePage, GuidePage
-from milium_site.guides.queries.pages import absolute
+from milium_site.guides.queries.languages import absolute
 
 
 def structured_data(
     page: ArticlePage, trail: list[dict[str, str]], request: HttpRequest | None
 ) -> dict[str, Any]:
     """The page in schema.org's words; every text in it stands on the page too."""
-    address = absolute(page.get_url(request))
+    address = absolute(page.get_url())
     graph: list[dict[str, Any]] = [_web_page(page, address)]
     if trail:
         graph.append(
@@ -109,7 +109,7 @@ def _web_page(page: ArticlePage, address: str) -> dict[str, Any]:
         data["medicalAudience"] = {"@type": "MedicalAudience", "audienceType": "Patient"}
         if page.author:
             data["author"] = {"@type": "Organization", "name": page.author}
-        condition = load_knowledge().conditions.get(page.condition)
+        condition = visitor_knowledge().conditions.get(page.condition)
         if condition is not None:
             data["about"] = _condition(condition)
         if page.is_reviewed:

@@ -13,21 +13,24 @@ from django import template
 from django.conf import settings
 from django.template.context import Context
 from django.template.loader import render_to_string
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 from wagtail.blocks import StructValue
 from wagtail.blocks.list_block import ListValue
 from wagtail.rich_text import RichText, expand_db_html
 
 from milium.knowledge.models import CLINICAL_OPINION, ESTIMATE_UNREVIEWED, RedFlag, TableCell
 from milium_site.catalogue import queries as catalogue
+from milium_site.catalogue.templatetags.languages import knowledge_text
 from milium_site.design.templatetags.addresses import in_language
 from milium_site.guides import queries
 from milium_site.guides.blocks import CITATION, Compared, Fact, source_id
 
 register = template.Library()
 
+_ROOM = re.compile(r'href="(/[a-z][^"]*)"')
 _DESCRIPTION = re.compile(r"<title>.*?</title>(?:\s*<desc>.*?</desc>)?", re.S)
 _ONE_PARAGRAPH = re.compile(r"<p(?: [^>]*)?>((?:(?!<p[ >]).)*)</p>\s*", re.S)
 # The space before a mark goes, so that the number stands at its word.
@@ -40,16 +43,51 @@ _JSON_ESCAPES = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}
 def open_page(context: Context) -> dict[str, Any]:
     """What the blocks of `page` share: its `citations`, `links` and `trail`. Kept as `article` in the context."""
     page, request = context["page"], context.get("request")
+    language = page.locale.language_code
+    with translation.override(language):
+        trail = queries.breadcrumbs(page, request)
     article = {
         "citations": queries.citations(page),
         "links": queries.link_targets(page, request),
-        "trail": queries.breadcrumbs(page, request),
-        "address": queries.absolute(page.get_url(request)),
+        "trail": trail,
+        # English stands in for a translation that there is not, or not yet.
+        "is_foreign": language != context.get("LANGUAGE_CODE", language),
+        # Of the page itself: where English stands in for a translation, that is the English address.
+        "address": queries.absolute(page.get_url()),
+        "languages": queries.languages_of(page, queries.public_translations()),
+        "feed": "/feed.xml" if language == settings.LANGUAGE_CODE else f"/feed.{language}.xml",
         # Named by the words on it, so that a changed title is a new picture to whoever keeps the old one.
         "picture": queries.absolute(f"/share/{page.pk}.png?v={queries.share_digest(page.title)}"),
     }
     context.dicts[0]["article"] = article
     return article
+
+
+@register.simple_tag(takes_context=True)
+def room(context: Context, path: str) -> str:
+    """The address of a room in the language of the visit, also inside a page that is shown in English."""
+    return in_language(path, getattr(context.get("request"), "LANGUAGE_CODE", None))
+
+
+@register.simple_tag
+def own_language(language: str) -> SafeString:
+    """The attributes of an element whose words are in that language, where the words around it are in another."""
+    if not language or language == translation.get_language():
+        return SafeString("")
+    direction = "rtl" if translation.get_language_info(language)["bidi"] else "ltr"
+    return format_html(' lang="{}" dir="{}"', language, direction)
+
+
+@register.simple_tag(takes_context=True)
+def page_address(context: Context, page: Any) -> str:
+    return queries.address_of(page, context.get("request"))
+
+
+@register.filter
+def og_locale(page: Any) -> str:
+    """The page's language in the words of Open Graph, which wants a country with it: `de_DE`."""
+    language, _dash, country = page.locale.language_code.partition("-")
+    return f"{language}_{(country or language).upper()}"
 
 
 @register.inclusion_tag("patterns/book_code/book_code.html", takes_context=True)
@@ -82,7 +120,9 @@ def _mark(context: Context, source: str) -> SafeString:
     note = article["citations"].note(source) if article else None
     if note is None:
         return SafeString("")
-    what = "clinical opinion" if note.id == CLINICAL_OPINION else f"source {note.mark}"
+    what = _("clinical opinion")
+    if note.id != CLINICAL_OPINION:
+        what = _("source %(number)s") % {"number": note.mark}
     return format_html(
         '<a class="source-mark" href="#source-{}" aria-label="{}">{}</a>', note.id, what, note.mark
     )
@@ -99,6 +139,7 @@ def prose(context: Context, value: RichText | str) -> SafeString:
         return _marked(context, escape(value or ""))
     article = context.get("article")
     html = queries.expand_page_links(value.source, article["links"] if article else {})
+    html = _ROOM.sub(lambda found: f'href="{room(context, found[1])}"', html)
     return _marked(context, expand_db_html(html))
 
 
@@ -168,12 +209,21 @@ def table_of(context: Context, table: StructValue) -> dict[str, Any]:
 def table_parts(context: Context, table: dict[str, Any]) -> dict[str, Any]:
     """A comparison table as the component wants it: `columns` and `rows`, each cell with its marks."""
     columns = [
-        {"label": format_html('{}<span class="compare__gloss">{}</span>', column.label, column.gloss)}
+        {
+            "label": format_html(
+                '{}<span class="compare__gloss">{}</span>',
+                knowledge_text(column.label),
+                knowledge_text(column.gloss),
+            )
+        }
         for column in table["columns"]
     ]
     labels = [column.label for column in table["columns"]]
     rows = [
-        {"label": row, "cells": [_cell(context, *named) for named in zip(labels, cells, strict=True)]}
+        {
+            "label": knowledge_text(row),
+            "cells": [_cell(context, *named) for named in zip(labels, cells, strict=True)],
+        }
         for row, cells in table["rows"]
     ]
     return {"columns": columns, "rows": rows}
@@ -183,11 +233,11 @@ def table_parts(context: Context, table: dict[str, Any]) -> dict[str, Any]:
 def side_by_side_parts(context: Context, name: str, rows: Iterable[Compared]) -> dict[str, Any]:
     """Milia beside a condition called `name`, as `table_parts` gives a table."""
     return {
-        "columns": [{"label": "Milia"}, {"label": name}],
+        "columns": [{"label": _("Milia")}, {"label": name}],
         "rows": [
             {
                 "label": row.label,
-                "cells": [_cell(context, "Milia", row.milia), _cell(context, name, row.other)],
+                "cells": [_cell(context, _("Milia"), row.milia), _cell(context, name, row.other)],
             }
             for row in rows
         ],
@@ -195,7 +245,7 @@ def side_by_side_parts(context: Context, name: str, rows: Iterable[Compared]) ->
 
 
 def _cell(context: Context, label: str, fact: TableCell | Fact) -> dict[str, Any]:
-    text = format_html("<span>{}{}</span>", fact.text, marks(context, fact.sources))
+    text = format_html("<span>{}{}</span>", knowledge_text(fact.text), marks(context, fact.sources))
     return {"label": label, "text": text}
 
 
@@ -279,7 +329,7 @@ def drawing(context: Context, name: str, alt: str = "", tone: str = "", colour: 
     svg = render_to_string(f"patterns/drawings/{name}.html", scope, context.get("request"))
     if not alt:
         return mark_safe(svg)  # noqa: S308 - a template of ours
-    words, replaced = _DESCRIPTION.subn(lambda _: f"<title>{escape(alt)}</title>", svg, count=1)
+    words, replaced = _DESCRIPTION.subn(lambda _found: f"<title>{escape(alt)}</title>", svg, count=1)
     if not replaced:
         return format_html('<p class="visually-hidden">{}</p>{}', alt, mark_safe(svg))  # noqa: S308
     return mark_safe(words)  # noqa: S308 - a template of ours, with the text escaped

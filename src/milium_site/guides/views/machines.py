@@ -1,15 +1,16 @@
 """What machines read: the sitemap, robots, the feed, llms.txt, and the picture that stands beside a shared link."""
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import translation
 from django.views.decorators.http import require_safe
 
-from milium_site.catalogue.queries import clinic, services
+from milium_site.catalogue.queries import clinic, offered_languages, services, translated_addresses
+from milium_site.design.templatetags.addresses import PUBLIC_ROOMS, in_language
 from milium_site.guides import queries
 
-# Rooms outside the page tree that visitors may find through a search engine.
-PUBLIC_ROOMS = ("/compare/", "/ingredients/", "/routine/", "/book/")
 PRIVATE_ROOMS = (
     "/appointment/",
     "/desk/",
@@ -26,17 +27,36 @@ FEED_ENTRIES = 30
 
 @login_not_required
 def sitemap(request: HttpRequest) -> HttpResponse:
+    """Every page that search engines may show, with its addresses in other languages beside it."""
+    translations = queries.public_translations()
     pages = [
-        {"address": queries.absolute(page.get_url(request)), "changed": page.last_published_at}
-        for page in queries.public_pages()
+        {
+            "address": queries.absolute(page.get_url()),
+            "changed": page.last_published_at,
+            "languages": queries.languages_of(page, translations),
+        }
+        for english in queries.public_pages().select_related("locale")
+        for page in (english, *translations.get(str(english.translation_key), ()))
     ]
-    rooms = [{"address": queries.absolute(path), "changed": None} for path in PUBLIC_ROOMS]
+    rooms = [
+        {"address": address, "changed": None, "languages": addresses}
+        for path in PUBLIC_ROOMS
+        for addresses in [
+            {code: queries.absolute(address) for code, address in translated_addresses(path).items()}
+        ]
+        for address in addresses.values() or [queries.absolute(path)]
+    ]
     return render(request, "guides/sitemap.xml", {"entries": pages + rooms}, content_type="application/xml")
 
 
 @login_not_required
 def robots(request: HttpRequest) -> HttpResponse:
-    lines = ["User-agent: *", *(f"Disallow: {room}" for room in PRIVATE_ROOMS)]
+    translated = [
+        in_language(room, code)
+        for code, _ in settings.LANGUAGES[1:]
+        for room in ("/appointment/", "/search/")
+    ]
+    lines = ["User-agent: *", *(f"Disallow: {room}" for room in (*PRIVATE_ROOMS, *translated))]
     # The same page as without: it only says where the way began.
     lines += ["Disallow: /book/?guide="]
     lines += ["", f"Sitemap: {queries.absolute('/sitemap.xml')}", ""]
@@ -45,20 +65,25 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_safe
-def feed(request: HttpRequest) -> HttpResponse:
-    """The guides as an Atom feed, the one that changed last first."""
-    published = [guide for guide in queries.guides() if guide.last_published_at]
+def feed(request: HttpRequest, language: str = settings.LANGUAGE_CODE) -> HttpResponse:
+    """The guides that are in one language as an Atom feed, the one that changed last first."""
+    is_english = language == settings.LANGUAGE_CODE
+    if not (is_english or (queries.has_pages(language) and language in offered_languages())):
+        raise Http404
+    with translation.override(language):
+        shown = [guide for guide in queries.guides() if guide.locale.language_code == language]
+    published = [guide for guide in shown if guide.last_published_at]
     newest = sorted(published, key=lambda guide: guide.last_published_at, reverse=True)[:FEED_ENTRIES]
     context = {
         "clinic": clinic(),
-        "address": queries.absolute("/feed.xml"),
-        "home": queries.absolute("/"),
+        "language": language,
+        "address": queries.absolute("/feed.xml" if is_english else f"/feed.{language}.xml"),
+        "home": queries.absolute(in_language("/", language)),
         "updated": newest[0].last_published_at if newest else None,
-        "entries": [
-            {"guide": guide, "address": queries.absolute(guide.get_url(request))} for guide in newest
-        ],
+        "entries": [{"guide": guide, "address": queries.absolute(guide.get_url())} for guide in newest],
     }
-    return render(request, "guides/feed.xml", context, content_type="application/atom+xml")
+    with translation.override(language):
+        return render(request, "guides/feed.xml", context, content_type="application/atom+xml")
 
 
 @login_not_required
@@ -74,7 +99,7 @@ def for_language_models(request: HttpRequest) -> HttpResponse:
             {
                 **shelf,
                 "guides": [
-                    {"guide": guide, "address": queries.absolute(guide.get_url(request))}
+                    {"guide": guide, "address": queries.absolute(guide.get_url())}
                     for guide in shelf["guides"]
                 ],
             }
@@ -88,7 +113,7 @@ def for_language_models(request: HttpRequest) -> HttpResponse:
 @require_safe
 def share_picture(request: HttpRequest, page: int) -> HttpResponse:
     """The picture of a published page, for whoever shares a link to it. Its address changes with its words."""
-    found = queries.public_pages().filter(pk=page).first()
+    found = queries.shown_page(page)
     if found is None:
         raise Http404
     response = HttpResponse(queries.share_picture(found.title, clinic().name), content_type="image/png")

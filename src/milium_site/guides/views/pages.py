@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from wagtail.views import serve
 
 from milium_site.accounts.queries import may
+from milium_site.guides import queries
 from milium_site.guides.queries import pages_version
 
 View = Callable[..., HttpResponse]
@@ -19,6 +20,8 @@ View = Callable[..., HttpResponse]
 def page(request: HttpRequest, path: str) -> HttpResponse:
     """The page of that address. What it is made of is read after the version that it is kept under."""
     request.pages_version = None if request.COOKIES else pages_version()
+    # Wagtail's own way would ask for the language of every page, and give the English home page for all of a language.
+    request._wagtail_route_for_request = queries.route(request, path)
     return serve(request, path)
 
 
