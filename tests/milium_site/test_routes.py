@@ -97,6 +97,7 @@ PUBLIC = {
     "sitemap": "for search engines",
     "robots": "for search engines",
     "feed": "the guides, for readers of feeds",
+    "feed_in_language": "those in another language",
     "for_language_models": "what stands here, for language models",
     "share_picture": "the picture beside a shared link",
     "search": "words looked for in what is public",

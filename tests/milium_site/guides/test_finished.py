@@ -88,7 +88,7 @@ def title_in(client: Client, path: str = MILIA) -> str:
 
 
 def publish(title: str) -> None:
-    guide = GuidePage.objects.get(slug="milia")
+    guide = GuidePage.objects.get(slug="milia", locale__language_code="en-gb")
     guide.title = title
     guide.save_revision().publish()
 
@@ -125,11 +125,11 @@ def test_an_edit_that_is_rolled_back_is_never_shown(clinic):
 
 
 def unpublish(clinic):
-    GuidePage.objects.get(slug="milia").unpublish()
+    GuidePage.objects.get(slug="milia", locale__language_code="en-gb").unpublish()
 
 
 def schedule(clinic):
-    guide = GuidePage.objects.get(slug="milia")
+    guide = GuidePage.objects.get(slug="milia", locale__language_code="en-gb")
     later = timezone.now() + timedelta(hours=1)
     guide.title, guide.go_live_at = "Later", later
     guide.save_revision().publish()
@@ -140,12 +140,12 @@ def schedule(clinic):
 
 
 def move(clinic):
-    guide = GuidePage.objects.get(slug="milia")
-    guide.move(Page.objects.get(slug="guides"), "first-child")
+    guide = GuidePage.objects.get(slug="milia", locale__language_code="en-gb")
+    guide.move(Page.objects.get(slug="guides", locale__language_code="en-gb"), "first-child")
 
 
 def rename(clinic):
-    guide = GuidePage.objects.get(slug="milia")
+    guide = GuidePage.objects.get(slug="milia", locale__language_code="en-gb")
     guide.slug = "beads"
     guide.save_revision().publish()
 
@@ -153,7 +153,7 @@ def rename(clinic):
 CHANGES = {
     "publish": lambda clinic: publish("Changed"),
     "unpublish": unpublish,
-    "delete": lambda clinic: GuidePage.objects.get(slug="milia").delete(),
+    "delete": lambda clinic: GuidePage.objects.get(slug="milia", locale__language_code="en-gb").delete(),
     "schedule": schedule,
     "move": move,
     "rename": rename,
