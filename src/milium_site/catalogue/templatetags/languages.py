@@ -3,21 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from django import template
 from django.conf import settings
 from django.template.context import Context
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from milium_site.catalogue import queries
-from milium_site.design.templatetags.addresses import (
-    PUBLIC_ROOMS,
-    active_language,
-    in_language,
-    split_language,
-)
+from milium_site.design.templatetags.addresses import active_language, in_language, split_language
 
 register = template.Library()
 
@@ -35,29 +28,6 @@ def clinical(words: str, **values: object) -> SafeString:
 def clinical_words(words: str, **values: object) -> str:
     """As `clinical`, for an attribute: without the mark of the language."""
     return queries.clinical_words(words, **values)
-
-
-@register.simple_tag(takes_context=True)
-def room_links(context: Context) -> SafeString:
-    """For search engines: the one address of a public room, and the same in the languages that it is translated to."""
-    request, clinic = context.get("request"), context.get("clinic")
-    path = split_language(request.path)[1] if request else ""
-    if path not in PUBLIC_ROOMS:
-        return SafeString("")
-    offered = queries.languages_of(getattr(clinic, "languages", None))
-    addresses = queries.translated_addresses(path, offered)
-    canonical = addresses.get(active_language(), path)
-    links = [("canonical", "", canonical)] + [("alternate", code, url) for code, url in addresses.items()]
-    if addresses:
-        links.append(("alternate", "x-default", path))
-    return format_html_join(
-        "\n",
-        '<link rel="{}"{} href="{}{}">',
-        (
-            (rel, format_html(' hreflang="{}"', code) if code else "", settings.BASE_URL, url)
-            for rel, code, url in links
-        ),
-    )
 
 
 @register.simple_tag
@@ -103,7 +73,8 @@ def language_links(context: Context) -> list[LanguageLink]:
         return []
     # A page of the content tree may have another name in its address in each language.
     own = {
-        code: urlsplit(url).path for code, url in (context.get("article") or {}).get("languages", {}).items()
+        code: url.removeprefix(settings.BASE_URL)
+        for code, url in (context.get("article") or {}).get("languages", {}).items()
     }
     path = own.get(settings.LANGUAGE_CODE) or split_language(request.path)[1]
     names = dict(settings.LANGUAGES)
