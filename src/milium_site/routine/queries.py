@@ -14,6 +14,7 @@ import segno
 from django.contrib.sessions.backends.base import SessionBase
 from django.core.cache import cache
 from django.utils.crypto import salted_hmac
+from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 
 from milium.errors import InvalidInputError
@@ -242,7 +243,7 @@ class WeekPage:
     @property
     def cautions(self) -> list[Note]:
         return [
-            Note(*_titled(each), sources_of(each.sources), ", ".join(p.name for p in each.products))
+            Note(*_titled(each), sources_of(each.sources), _names(each.products))
             for each in self.routine.cautions
         ]
 
@@ -278,6 +279,11 @@ class WeekPage:
 def _within(name: str) -> str:
     # English begins with a small letter inside a line; German would turn a noun into a mistake.
     return knowledge_text(name.lower() if visitor_knowledge().language == ENGLISH else name)
+
+
+def _names(products: Iterable[Product]) -> str:
+    # A product that was called by its kind comes with the mark of its language.
+    return format_html_join(", ", "{}", ((product.name,) for product in products))
 
 
 def _titled(said: LeftOut | Caution | RoutineRule) -> tuple[str, str]:

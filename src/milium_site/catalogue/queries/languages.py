@@ -7,7 +7,7 @@ its translation changes.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import translation
 from django.utils.functional import lazy
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from milium.knowledge import Knowledge, knowledge_in
@@ -123,6 +123,14 @@ def is_english_knowledge(words: str) -> bool:
 def knowledge_text(words: str) -> str:
     """A text of `visitor_knowledge`, for HTML: marked as English where it is and the page is not."""
     return _as_english(words) if words and is_english_knowledge(words) else words
+
+
+def knowledge_list(texts: Iterable[str], between: str) -> str:
+    """Texts of `visitor_knowledge` in one line, for HTML: marked together where all are English, else each alone."""
+    texts = list(texts)
+    if texts and all(map(is_english_knowledge, texts)):
+        return _as_english(between.join(texts))
+    return format_html_join(between, "{}", ((knowledge_text(text),) for text in texts))
 
 
 def english_text(words: str) -> str:

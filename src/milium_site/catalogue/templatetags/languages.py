@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date, datetime
 
 from django import template
 from django.conf import settings
 from django.template.context import Context
 from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
 
 from milium_site.catalogue import queries
+from milium_site.catalogue.queries import wording
 from milium_site.design.templatetags.addresses import active_language, in_language, split_language
 
 register = template.Library()
@@ -40,6 +44,28 @@ def clinical_is_english() -> bool:
 def knowledge_text(words: str) -> str:
     """`{{ row.label|knowledge_text }}`: a text of the visitor's knowledge, marked where it is English elsewhere."""
     return queries.knowledge_text(words)
+
+
+@register.filter
+def knowledge_list(texts: Iterable[str], between: str) -> str:
+    """`{{ line.said|knowledge_list:"; " }}`: several of them in one line."""
+    return queries.knowledge_list(texts, between)
+
+
+@register.filter
+def plain_date(day: date) -> str:
+    """The day with its year, as the language of the page writes it."""
+    return wording.plain_date(_day(day))
+
+
+@register.filter
+def weekday_in_words(day: date) -> str:
+    """The day with its weekday, as the language of the page writes it."""
+    return wording.weekday_in_words(_day(day))
+
+
+def _day(moment: date) -> date:
+    return localtime(moment).date() if isinstance(moment, datetime) else moment
 
 
 @register.simple_tag

@@ -16,7 +16,7 @@ from milium.selfcheck import Answers, Assessment, Candidate, RedFlagMatch, asses
 from milium.selfcheck.causes import Trigger, likely_triggers
 from milium.selfcheck.plan import NamedLesion, Plan, plan_removal
 from milium.selfcheck.wording import reason_in_words
-from milium_site.catalogue.queries import knowledge_text, visitor_knowledge
+from milium_site.catalogue.queries import visitor_knowledge
 from milium_site.selfcheck.models import ModeAcceptance
 from milium_site.selfcheck.queries.draft import Draft
 from milium_site.selfcheck.queries.modes import RunningMode, running_modes
@@ -224,8 +224,8 @@ def _likeness(candidate: Candidate, assessment: Assessment, draft: Draft, knowle
     fits = tuple(reason.finding for reason in reasons if reason.weight > 0)
     fits_not = tuple(reason.finding for reason in reasons if reason.weight < 0)
     return Likeness(
-        name=knowledge_text(condition.name),
-        summary=knowledge_text(condition.summary),
+        name=condition.name,
+        summary=condition.summary,
         fits=tuple(reason_words(draft, fits)),
         fits_not=tuple(reason_words(draft, fits_not)),
         sources=_sources(condition.sources, knowledge),

@@ -11,9 +11,9 @@ from milium.knowledge.models import SPEEDS, Speed
 from milium.selfcheck.care import Care, care_for
 from milium.selfcheck.comparison import ComparedCell, ComparedRow, Comparison, compare
 from milium.selfcheck.redflags import RedFlagMatch, match_red_flags
-from milium_site.catalogue.queries import knowledge_text, visitor_knowledge
+from milium_site.catalogue.queries import knowledge_list, knowledge_text, visitor_knowledge
 from milium_site.selfcheck.queries.draft import Draft
-from milium_site.selfcheck.queries.wording import SPEED_WORDS, SaidLine, joined, reason_words, said_lines
+from milium_site.selfcheck.queries.wording import SPEED_WORDS, SaidLine, reason_words, said_lines
 
 # With these the answer is a doctor or the emergency number, never one of our appointments.
 NOT_OURS: tuple[Speed, ...] = ("now", "same_day")
@@ -90,8 +90,12 @@ class Cell:
 @dataclass(frozen=True)
 class Row:
     label: str
-    answer: str
+    said: tuple[str, ...]
     cells: tuple[Cell, ...]
+
+    @property
+    def answer(self) -> str:
+        return knowledge_list(self.said, "; ")
 
 
 @dataclass(frozen=True)
@@ -120,11 +124,11 @@ class Result:
     @property
     def lit_rows(self) -> tuple[Row, ...]:
         """The rows of the table that an answer speaks to."""
-        return tuple(row for row in self.rows if row.answer)
+        return tuple(row for row in self.rows if row.said)
 
     @property
     def other_rows(self) -> tuple[Row, ...]:
-        return tuple(row for row in self.rows if not row.answer)
+        return tuple(row for row in self.rows if not row.said)
 
     @property
     def unsure(self) -> tuple[SaidLine, ...]:
@@ -143,7 +147,7 @@ def result_of(draft: Draft) -> Result:
         table=table,
         rows=tuple(_row(draft, table, row) for row in table.rows),
         columns=tuple(_column(table, column.id, column.label, column.gloss) for column in table.columns),
-        untold=tuple(knowledge_text(row.label) for row in table.untold),
+        untold=tuple(row.label for row in table.untold),
         care=care_for(draft.answers, knowledge),
         visit=care_for(draft.answers, knowledge, "before_visit"),
         said=tuple(said_lines(draft)),
@@ -159,9 +163,9 @@ def safety_lines(draft: Draft) -> tuple[SafetyLine, ...]:
     marked_speeds = {match.speed for match in matches.values()}
     return tuple(
         SafetyLine(
-            line=knowledge_text(flag.line),
+            line=flag.line,
             speed=flag.speed,
-            advice=knowledge_text(flag.advice),
+            advice=flag.advice,
             said=tuple(reason_words(draft, matches[flag.id].because)) if flag.id in matches else (),
             is_marked=flag.id in matches,
             is_folded=flag.speed not in marked_speeds and flag.speed == "weeks",
@@ -179,7 +183,7 @@ def _row(draft: Draft, table: Comparison, row: ComparedRow) -> Row:
     labels = {column.id: column.label for column in table.columns}
     cells = tuple(_cell(draft, labels[cell.column], cell) for cell in row.cells)
     said = dict.fromkeys(words for cell in cells for words in cell.said)
-    return Row(label=knowledge_text(row.label), answer=joined(said), cells=cells)
+    return Row(label=knowledge_text(row.label), said=tuple(said), cells=cells)
 
 
 def _cell(draft: Draft, label: str, cell: ComparedCell) -> Cell:
@@ -195,7 +199,7 @@ def _cell(draft: Draft, label: str, cell: ComparedCell) -> Cell:
 def _column(table: Comparison, column: str, label: str, gloss: str) -> Column:
     return Column(
         label=knowledge_text(label),
-        gloss=knowledge_text(gloss[:1].upper() + gloss[1:]),
-        fits=tuple(knowledge_text(row.label) for row in table.fitting(column)),
-        fits_not=tuple(knowledge_text(row.label) for row in table.not_fitting(column)),
+        gloss=gloss[:1].upper() + gloss[1:],
+        fits=tuple(row.label for row in table.fitting(column)),
+        fits_not=tuple(row.label for row in table.not_fitting(column)),
     )

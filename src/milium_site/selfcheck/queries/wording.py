@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-
-from django.utils.html import format_html_join
 
 from milium.knowledge.models import ENGLISH, Question
 from milium.selfcheck.intake import Reply
 from milium.selfcheck.wording import reason_in_words
-from milium_site.catalogue.queries import clinical_text_lazy, knowledge_text, visitor_knowledge
+from milium_site.catalogue.queries import clinical_text_lazy, visitor_knowledge
 from milium_site.selfcheck.queries.draft import Draft
 
 SPEED_WORDS = {
@@ -37,7 +34,7 @@ def said_lines(draft: Draft) -> list[SaidLine]:
     start = [(None, draft.questionnaire.question("age"))] if "age" in draft.replies else []
     asked = [(name, question) for name, questions in draft.screens for question in questions]
     return [
-        SaidLine(knowledge_text(question.text), _reply_words(question, reply), screen, reply.is_not_sure)
+        SaidLine(question.text, _reply_words(question, reply), screen, reply.is_not_sure)
         for screen, question in (*start, *asked)
         if (reply := draft.replies.get(question.id)) is not None
     ]
@@ -62,7 +59,7 @@ def _words_behind(draft: Draft, reason: str) -> list[str]:
         if question.answer == key and reply.amount is not None:
             found.append(_reply_words(question, reply))
         found += [
-            knowledge_text(choice.label)
+            choice.label
             for choice in question.choices
             if choice.id in reply.choices
             # "None of these" says several things at once; only the one that counts here is repeated.
@@ -70,7 +67,7 @@ def _words_behind(draft: Draft, reason: str) -> list[str]:
             and key in choice.sets
             and _holds(choice.sets[key], value)
         ]
-    return found or [knowledge_text(reason_in_words(reason, visitor_knowledge(), draft.answers))]
+    return found or [reason_in_words(reason, visitor_knowledge(), draft.answers)]
 
 
 def _holds(told: object, value: str) -> bool:
@@ -83,21 +80,16 @@ def _holds(told: object, value: str) -> bool:
 
 def _reply_words(question: Question, reply: Reply) -> str:
     if reply.is_not_sure:
-        return knowledge_text(question.not_sure)
+        return question.not_sure
     if reply.amount is not None:
         unit = next((unit for unit in question.units if unit.id == reply.unit), None)
         label = unit.label if unit else ""
-        return knowledge_text(_amount_words(reply.amount, label))
-    labels = [knowledge_text(choice.label) for choice in question.choices if choice.id in reply.choices]
-    return joined(labels) or knowledge_text(question.not_sure)
+        return _amount_words(reply.amount, label)
+    labels = [choice.label for choice in question.choices if choice.id in reply.choices]
+    return "; ".join(labels) or question.not_sure
 
 
 def _amount_words(amount: float, unit: str) -> str:
     is_english = visitor_knowledge().language == ENGLISH
     number = f"{amount:g}" if is_english else f"{amount:g}".replace(".", ",")
     return f"{number} {unit.removesuffix('s') if is_english and amount == 1 else unit}".strip()
-
-
-def joined(words: Iterable[str]) -> str:
-    """Words of an answer in one line, each with its own mark of the language."""
-    return format_html_join("; ", "{}", ((word,) for word in words))
