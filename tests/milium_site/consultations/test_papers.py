@@ -2,6 +2,9 @@
 
 import html
 import re
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -80,6 +83,25 @@ def paper(kind, name):
         return print_paper(kind, {**HEAD, **SAID[kind], "name": name, "guardian_name": name})
     lines = ("One line.",)
     return leaflet_pdf(Leaflet(name, HEAD["clinic"], "", "23 November 2026", lines, (), *[lines] * 5))
+
+
+def test_a_paper_made_apart_leaves_nothing_behind_that_a_fork_would_wait_for():
+    """Typst's threads do not come along into a fork: what prints before one prints in a process of its own."""
+    child = f"""
+import os, signal, sys
+sys.path.insert(0, {str(Path(__file__).parent)!r})
+import django
+django.setup()
+from test_papers import HEAD, SAID
+from milium_site.consultations.queries import print_paper
+said = {{**HEAD, **SAID["consent"], "name": "Demo", "guardian_name": ""}}
+assert print_paper("consent", said, apart=True).startswith(b"%PDF")
+if (pid := os.fork()) == 0:
+    signal.alarm(30)
+    os._exit(0 if print_paper("consent", said).startswith(b"%PDF") else 1)
+sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+"""
+    assert subprocess.run([sys.executable, "-c", child], timeout=90).returncode == 0
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -18,15 +18,26 @@ from milium_site.consultations.queries import print_paper, referral_words
 
 
 def keep_document(
-    *, by: Actor, user: User | None, encounter: Encounter, key: UUID, kind: str, said: Any, now: datetime
+    *,
+    by: Actor,
+    user: User | None,
+    encounter: Encounter,
+    key: UUID,
+    kind: str,
+    said: Any,
+    now: datetime,
+    apart: bool = False,
 ) -> DocumentReference:
-    """The paper, printed from what it says and kept as it is from now on, in the caller's transaction."""
+    """The paper, printed from what it says and kept as it is from now on, in the caller's transaction.
+
+    `apart` for a caller whose process forks afterwards, as in `queries.print_paper`.
+    """
     row = DocumentReference.objects.create(
         id=key,
         encounter=encounter,
         kind=kind,
         said=said,
-        content=base64.b64encode(print_paper(kind, said)).decode(),
+        content=base64.b64encode(print_paper(kind, said, apart=apart)).decode(),
         authored_by=user,
         authored_at=now,
     )

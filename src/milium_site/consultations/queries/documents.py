@@ -44,9 +44,9 @@ def document_of(appointment: Any, key: UUID) -> DocumentReference | None:
     return rows.filter(pk=key).first()
 
 
-def print_paper(kind: str, said: dict[str, Any]) -> bytes:
-    """The PDF of what a paper says."""
-    return tagged_pdf(PAPER.with_name(f"{kind}.typ"), "paper", said, prelude=PAPER)
+def print_paper(kind: str, said: dict[str, Any], *, apart: bool = False) -> bytes:
+    """The PDF of what a paper says, made `apart` as `tagged_pdf` has it."""
+    return tagged_pdf(PAPER.with_name(f"{kind}.typ"), "paper", said, prelude=PAPER, apart=apart)
 
 
 def paper_head(appointment: Any) -> dict[str, Any]:
