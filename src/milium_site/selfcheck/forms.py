@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django import forms
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from milium.knowledge.models import Question, QuestionChoice
 from milium.selfcheck.answers import Answers
@@ -19,6 +20,12 @@ from milium_site.selfcheck.queries.drawings import Drawing, drawing_of
 NOT_SURE_VALUE = "not_sure"
 AMOUNT = re.compile(r"[0-9]{1,4}([.,][0-9]{1,2})?")
 OLDEST_YEARS = 120
+GROUP_WORDS = {
+    "eye": gettext_lazy("Eye"),
+    "face": gettext_lazy("Face"),
+    "head": gettext_lazy("Head"),
+    "body": gettext_lazy("Body"),
+}
 # Someone who answers for themselves can read; below this age "me" is a slip of the finger.
 YOUNGEST_READER_YEARS = 5
 
@@ -36,6 +43,11 @@ class Option:
     drawing: Drawing | None = None
     is_unsure: bool = False
     is_alone: bool = False
+
+    @property
+    def group_words(self) -> str:
+        """The heading over all options of the group."""
+        return str(GROUP_WORDS.get(self.group, self.group.capitalize()))
 
 
 @dataclass(frozen=True)
