@@ -15,10 +15,11 @@ from wagtail.models import Locale, Page
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
 from factories import make_clinic, make_user
+from milium.knowledge.translation_lint import FORBIDDEN
 from milium_site.catalogue.models import LanguageReview, Organization
 from milium_site.catalogue.queries import clinical_digest
 from milium_site.guides import queries
-from milium_site.guides.actions import load_content
+from milium_site.guides.actions import CONTENT, load_content
 from milium_site.guides.models import GuideIndexPage, GuidePage, HomePage, LoadedContent, PlainPage
 
 OTHERS = [code for code, _ in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
@@ -281,3 +282,53 @@ def test_an_editor_translates_a_page(tree):
     assert page.get_parent().specific == german(HomePage)
     assert html_of(staff, f"/editor/pages/{page.pk}/edit/")
     assert queries.shown_page(page.pk) is None
+
+
+# What a translation words anew; all else has to be as in the English file.
+WORDED = {
+    "title", "search_title", "search_description", "standfirst", "short_title", "author", "funding", "drawing_alt",
+    "heading", "subheading", "text", "facts", "term", "name", "label", "caption", "alt", "do", "dont", "do_title",
+    "dont_title", "question", "answer", "intro",
+}  # fmt: skip
+
+
+def differences(english, other, where=""):
+    """Where a translated content file says something else than its English one, beyond its words."""
+    if isinstance(english, dict) and isinstance(other, dict):
+        if list(english) != list(other):
+            yield f"{where} has {list(other)}"
+        for key in english.keys() & other.keys():
+            is_same = key in WORDED or isinstance(english[key], dict | list) or english[key] == other[key]
+            if not is_same:
+                yield f"{where}.{key} is {other[key]}"
+            yield from differences(english[key], other[key], f"{where}.{key}")
+    elif isinstance(english, list) and isinstance(other, list):
+        if len(english) != len(other):
+            yield f"{where} has {len(other)} parts"
+        for place, (one, two) in enumerate(zip(english, other, strict=False)):
+            yield from differences(one, two, f"{where}.{place}")
+    elif isinstance(english, str) and isinstance(other, str):
+        for kind, pattern in (("marks", r"\[[a-z]\w*\](?!\()"), ("links", r"\]\(\S+?\)")):
+            if sorted(re.findall(pattern, english)) != sorted(re.findall(pattern, other)):
+                yield f"{where}: other {kind}"
+    elif english != other:
+        yield f"{where} is {other}"
+
+
+def test_differences_are_found():
+    english = {"slug": "a", "body": [{"text": "One. [f1] [Go](/x/)"}, {"causes": {"causes": ["b"]}}]}
+    assert list(differences(english, english | {"slug": "b"})) == [".slug is b"]
+    for body in (
+        [{"text": "Eins. [f2] [Los](/x/)"}, english["body"][1]],
+        [{"text": "Eins. [f1] [Los](/y/)"}],
+    ):
+        assert list(differences(english, english | {"body": body}))
+    same = [{"text": "Eins. [Los](/x/) [f1]"}, english["body"][1]]
+    assert list(differences(english, english | {"body": same})) == []
+
+
+@pytest.mark.parametrize("path", sorted((CONTENT / "de").glob("*.yaml")), ids=lambda path: path.stem)
+def test_a_german_page_says_what_the_english_one_says_and_nothing_that_was_ruled_out(path):
+    text = path.read_text(encoding="utf-8")
+    assert not FORBIDDEN["de"].search(text)
+    assert list(differences(yaml.safe_load((CONTENT / path.name).read_text()), yaml.safe_load(text))) == []
