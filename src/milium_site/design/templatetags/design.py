@@ -14,12 +14,18 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language_bidi, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from milium_site.design.templatetags.addresses import in_language, split_language
 
 register = template.Library()
+
+
+@register.filter
+def apart(words: str) -> SafeString:
+    """A name as HTML; on a page from right to left apart from the words round it, which it would reorder."""
+    return format_html("<bdi>{}</bdi>" if get_language_bidi() else "{}", words)
 
 
 @dataclass(frozen=True)
