@@ -172,6 +172,11 @@ def test_the_card_warns_clinicians_in_full_and_the_front_desk_without_saying_wha
     assert "breast_feeding" not in row.alerts
     assert CANARY in desk.client.get(url(desk.visit)).content.decode()
     day = desk.client.get("/desk/").content.decode()
+    for other in (url(desk.visit), f"/photographs/person/{desk.visit.patient_id}/"):
+        assert "Know before you touch" in desk.client.get(other).content.decode()
+    send_answers(desk)
+    answers = desk.client.get(f"/desk/appointments/{desk.visit.pk}/answers/").content.decode()
+    assert "Know before you touch" in answers
     assert "Alerts on the card" in day
     assert CANARY not in day
     assert desk.client.post(card, CARD).status_code == 409
