@@ -273,12 +273,9 @@ class WeekPage:
 
     @property
     def missing(self) -> list[str]:
-        return [_within(_kinds()[kind].name) for kind in self.routine.missing]
-
-
-def _within(name: str) -> str:
-    # English begins with a small letter inside a line; German would turn a noun into a mistake.
-    return knowledge_text(name.lower() if visitor_knowledge().language == ENGLISH else name)
+        names = [_kinds()[kind].name for kind in self.routine.missing]
+        # English begins with a small letter inside a line; German would turn a noun into a mistake.
+        return [name.lower() for name in names] if visitor_knowledge().language == ENGLISH else names
 
 
 def _names(products: Iterable[Product]) -> str:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
+from milium_site.catalogue.queries import clinical_text_lazy
 from milium_site.consultations.queries import SIGNS
 from milium_site.records.forms import PlainTextField
 
@@ -16,13 +18,13 @@ class CheckInForm(forms.Form):
     """Signs, or that there is none; an empty answer is none."""
 
     signs = forms.MultipleChoiceField(
-        label="Is one of these so?",
-        choices=[*SIGNS.items(), (ALL_WELL, "None of these: it heals")],
+        label=clinical_text_lazy("Is one of these so?"),
+        choices=[*SIGNS.items(), (ALL_WELL, clinical_text_lazy("None of these: it heals"))],
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": "Tick what is so, or “None of these”."},
+        error_messages={"required": _("Tick what is so, or “None of these”.")},
     )
     note = PlainTextField(
-        label="Anything else", required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("Anything else"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
     )
 
     def clean_signs(self) -> list[str]:

@@ -10,15 +10,16 @@ from milium_site.accounts.models import User
 from milium_site.accounts.queries import within
 from milium_site.booking.models import Appointment
 from milium_site.booking.queries import appointments
+from milium_site.catalogue.queries import clinical_text_lazy
 from milium_site.consultations.models import CheckIn
 
 # What a person is asked, each of it a reason to call: as the aftercare of the knowledge says.
 SIGNS = {
-    "spreading": "The redness spreads or gets darker",
-    "pus": "There is pus",
-    "eye": "My eye hurts, is red, or I see worse",
-    "fever": "I have a fever or feel ill",
-    "bleeding": "It bleeds and does not stop",
+    "spreading": clinical_text_lazy("The redness spreads or gets darker"),
+    "pus": clinical_text_lazy("There is pus"),
+    "eye": clinical_text_lazy("My eye hurts, is red, or I see worse"),
+    "fever": clinical_text_lazy("I have a fever or feel ill"),
+    "bleeding": clinical_text_lazy("It bleeds and does not stop"),
 }
 
 
@@ -55,4 +56,4 @@ def flagged_check_ins(viewer: User) -> list[tuple[CheckIn, Appointment]]:
 
 def said_in(check_in: CheckIn | None) -> list[str]:
     """The signs that were ticked, in words."""
-    return [words for sign, words in SIGNS.items() if check_in and check_in.answers.get(sign)]
+    return [str(words) for sign, words in SIGNS.items() if check_in and check_in.answers.get(sign)]

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from milium.knowledge import load_knowledge
+from milium.knowledge import Knowledge, load_knowledge
 from milium.selfcheck import Answers, care_for
 from milium_site.catalogue.queries import clinic
 from milium_site.catalogue.queries.wording import date_in_words
@@ -49,13 +49,16 @@ class Leaflet:
     sources: tuple[str, ...]
 
 
-def leaflet_of(appointment: Any) -> Leaflet | None:
-    """The leaflet for a visit's removal, once it is signed; the caller has checked who asks."""
+def leaflet_of(appointment: Any, knowledge: Knowledge | None = None) -> Leaflet | None:
+    """The leaflet for a visit's removal, once it is signed; the caller has checked who asks.
+
+    Its words are those of `knowledge`, English without one.
+    """
     encounter = Encounter.objects.filter(appointment_id=appointment.pk).first()
     procedure = removal_of(encounter)
     if procedure is None or procedure.signed_at is None:
         return None
-    knowledge = load_knowledge()
+    knowledge = knowledge or load_knowledge()
     care = care_for(Answers(), knowledge, "after_removal")
     told = (*care.do, *care.avoid, *care.expect, *care.call_if)
     sources = dict.fromkeys(source for statement in told for source in statement.sources)

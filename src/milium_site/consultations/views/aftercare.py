@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from milium_site.audit.actions import Actor
 from milium_site.booking.views.cookie import held_by_cookie, without_cookie
-from milium_site.catalogue.queries import clinic
+from milium_site.catalogue.queries import clinic, visitor_knowledge
 from milium_site.consultations import actions, queries
 from milium_site.consultations.forms import CheckInForm
 from milium_site.consultations.views.record import CONFLICT, UNPROCESSABLE, writable
@@ -132,7 +132,7 @@ def own_aftercare(request: HttpRequest, held: Any) -> HttpResponse:
     context = {
         "clinic": clinic(),
         "appointment": held,
-        "leaflet": queries.leaflet_of(held),
+        "leaflet": queries.leaflet_of(held, visitor_knowledge()),
         "check_in": check_in,
         "rest": queries.longest_rest(held),
         "form": form,
