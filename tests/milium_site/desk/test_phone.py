@@ -208,7 +208,7 @@ def test_who_calls_again_is_booked_with_what_is_known(client, clinic):
     form = client.get(details_url(again=known.pk))
     assert "+49 30 7654321" in form.content.decode()
     assert form.content.decode().count("autofocus") == 1
-    assert AuditEvent.objects.filter(action="R", kind="appointment", subject_id=str(known.pk)).count() == 1
+    assert AuditEvent.objects.filter(action="R", kind="appointment", subject_id=str(known.pk)).count() == 2
     answer = client.post(
         details_url(again=known.pk), {**form.context["form"].initial, "email": "", "birth_date": ""}
     )

@@ -66,6 +66,7 @@ PATHS = {
     "cancel": "cancel/",
     "answers": "answers/",
     "acknowledge": "answers/acknowledge/",
+    "note": "note/",
 }
 
 
@@ -282,8 +283,17 @@ def test_names_stay_text(day):
     day.past.patient.name = "<img src=x onerror=alert(1)>"
     day.past.patient.save()
     signed_in(day, "front_desk")
-    for url in ("/desk/", urls(day.past)["appointment"], urls(day.past)["cancel"]):
-        assert "<img src=x" not in day.client.get(url).content.decode()
+    paths = urls(day.past)
+    again = f"/desk/book/?again={day.past.pk}"
+    pages = [
+        day.client.get(url).content.decode()
+        for url in ("/desk/", "/desk/week/", paths["appointment"], paths["cancel"], paths["note"], again)
+    ]
+    pages.append(day.client.post("/desk/find/", {"text": day.past.patient.email}).content.decode())
+    for page in pages:
+        assert "<img src=x" not in page
+        # Or nothing would have been asked.
+        assert "onerror=alert(1)" in page
 
 
 def test_a_longer_list_costs_no_more_queries(day):

@@ -44,7 +44,9 @@ def book(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         context |= _week(form, now)
         form.data = {**asked, "day": context["first_day"].isoformat()}
-        context["caller"] = _caller(request, form)
+        context["caller"] = caller = _caller(request, form)
+        if caller is not None:
+            actions.record_read(by=Actor.of(request), appointment=caller)
     return staff_page(request, "desk/phone/book.html", context, status=200)
 
 
