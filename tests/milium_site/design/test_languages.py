@@ -9,6 +9,7 @@ from django.utils import translation
 
 from factories import make_clinic
 from milium_site.catalogue.models import Organization
+from milium_site.catalogue.queries import languages
 from milium_site.design.templatetags.addresses import in_language, split_language
 
 OTHERS = [code for code, _ in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
@@ -87,6 +88,23 @@ def test_an_address_in_a_language_that_is_switched_off_leads_to_the_english_one(
     assert client.get("/fr/")["Location"] == "/"
     assert 'hreflang="fr"' not in client.get("/book/").content.decode()
     assert 'hreflang="de"' in client.get("/book/").content.decode()
+
+
+def test_search_engines_are_told_of_the_languages_that_are_translated(client, everywhere, monkeypatch):
+    known = {"de": 95, "fr": 94, "es": 100, "ar": 0}
+    monkeypatch.setattr(languages, "coverage", lambda code: languages.Coverage(100, known[code], 0, 0))
+    told = {}
+    for path in ("/de/book/", "/book/", "/fr/book/"):
+        html = client.get(path).content.decode()
+        links = re.findall(
+            r'<link rel="(?:canonical|alternate)"(?: hreflang="([\w-]+)")? href="(.*?)">', html
+        )
+        told[path] = {code: address.removeprefix(settings.BASE_URL) for code, address in links}
+    same = {"en-gb": "/book/", "de": "/de/book/", "es": "/es/book/", "x-default": "/book/"}
+    assert told["/de/book/"] == same | {"": "/de/book/"}
+    assert told["/book/"] == same | {"": "/book/"}
+    assert told["/fr/book/"] == {"": "/book/"}
+    assert 'rel="canonical"' not in client.get("/de/appointment/x/").content.decode()
 
 
 def test_a_form_sent_in_a_language_that_is_switched_off_loses_nothing(client, db):

@@ -23,9 +23,10 @@ def room_links(context: Context) -> SafeString:
         return SafeString("")
     offered = queries.languages_of(getattr(clinic, "languages", None))
     addresses = queries.translated_addresses(path, offered)
-    canonical = addresses.get(active_language(), path)
-    links = [("canonical", "", canonical)] + [("alternate", code, url) for code, url in addresses.items()]
-    if addresses:
+    own = addresses.get(active_language())
+    links = [("canonical", "", own or path)]
+    if own:
+        links += [("alternate", code, url) for code, url in addresses.items()]
         links.append(("alternate", "x-default", path))
     return format_html_join(
         "\n",

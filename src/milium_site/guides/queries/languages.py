@@ -52,14 +52,20 @@ def public_translations() -> dict[str, list[Page]]:
     return found
 
 
-def languages_of(page: Page, translations: Mapping[str, list[Page]]) -> dict[str, str]:
+def languages_of(
+    page: Page, translations: Mapping[str, list[Page]], request: HttpRequest | None = None
+) -> dict[str, str]:
     """Language to the address of the same page in it, English first; empty for a page in one language."""
     others = translations.get(str(page.translation_key), [])
     if page.locale.language_code != settings.LANGUAGE_CODE:
         others = [*public_pages().filter(translation_key=page.translation_key), *others]
     else:
         others = [page, *others]
-    return {one.locale.language_code: absolute(one.get_url()) for one in others} if len(others) > 1 else {}
+    return (
+        {one.locale.language_code: absolute(one.get_url(request)) for one in others}
+        if len(others) > 1
+        else {}
+    )
 
 
 def shown_page(number: int) -> Page | None:

@@ -22,7 +22,7 @@ def structured_data(
     page: ArticlePage, trail: list[dict[str, str]], request: HttpRequest | None
 ) -> dict[str, Any]:
     """The page in schema.org's words; every text in it stands on the page too."""
-    address = absolute(page.get_url())
+    address = absolute(page.get_url(request))
     graph: list[dict[str, Any]] = [_web_page(page, address)]
     if trail:
         graph.append(

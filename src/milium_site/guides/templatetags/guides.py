@@ -53,8 +53,8 @@ def open_page(context: Context) -> dict[str, Any]:
         # English stands in for a translation that there is not, or not yet.
         "is_foreign": language != context.get("LANGUAGE_CODE", language),
         # Of the page itself: where English stands in for a translation, that is the English address.
-        "address": queries.absolute(page.get_url()),
-        "languages": queries.languages_of(page, queries.public_translations()),
+        "address": queries.absolute(page.get_url(request)),
+        "languages": queries.languages_of(page, queries.public_translations(), request),
         "feed": "/feed.xml" if language == settings.LANGUAGE_CODE else f"/feed.{language}.xml",
         # Named by the words on it, so that a changed title is a new picture to whoever keeps the old one.
         "picture": queries.absolute(f"/share/{page.pk}.png?v={queries.share_digest(page.title)}"),

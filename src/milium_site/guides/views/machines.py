@@ -31,9 +31,9 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     translations = queries.public_translations()
     pages = [
         {
-            "address": queries.absolute(page.get_url()),
+            "address": queries.absolute(page.get_url(request)),
             "changed": page.last_published_at,
-            "languages": queries.languages_of(page, translations),
+            "languages": queries.languages_of(page, translations, request),
         }
         for english in queries.public_pages().select_related("locale")
         for page in (english, *translations.get(str(english.translation_key), ()))
@@ -80,7 +80,9 @@ def feed(request: HttpRequest, language: str = settings.LANGUAGE_CODE) -> HttpRe
         "address": queries.absolute("/feed.xml" if is_english else f"/feed.{language}.xml"),
         "home": queries.absolute(in_language("/", language)),
         "updated": newest[0].last_published_at if newest else None,
-        "entries": [{"guide": guide, "address": queries.absolute(guide.get_url())} for guide in newest],
+        "entries": [
+            {"guide": guide, "address": queries.absolute(guide.get_url(request))} for guide in newest
+        ],
     }
     with translation.override(language):
         return render(request, "guides/feed.xml", context, content_type="application/atom+xml")
@@ -99,7 +101,7 @@ def for_language_models(request: HttpRequest) -> HttpResponse:
             {
                 **shelf,
                 "guides": [
-                    {"guide": guide, "address": queries.absolute(guide.get_url())}
+                    {"guide": guide, "address": queries.absolute(guide.get_url(request))}
                     for guide in shelf["guides"]
                 ],
             }
