@@ -26,6 +26,7 @@ def test_a_worrying_answer_is_seen_the_record_amended_and_the_recall_booked(visi
     name = then_the_desk_is_told_whom_and_not_why(desk)
     sign_in(clinician, "albrecht@example.org")
     record = when_the_clinician_looks_and_says_so(clinician, name)
+    then_it_leaves_the_top_of_the_day_without_a_reload(desk)
     when_the_record_is_amended(clinician, record)
     when_they_are_to_come_again(clinician)
     then_the_desk_books_them_from_the_list(desk, name)
@@ -54,6 +55,13 @@ def when_the_clinician_looks_and_says_so(clinician, name):
     ).click()
     clinician.sees("This visit is finished")
     return clinician.page.url
+
+
+def then_it_leaves_the_top_of_the_day_without_a_reload(desk):
+    """As when somebody comes back to the window; it also asks by itself, every few seconds."""
+    desk.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    desk.page.get_by_role("region", name="Answers after a removal").wait_for(state="detached")
+    desk.finds_no_barrier()
 
 
 def when_the_record_is_amended(clinician, record):

@@ -89,6 +89,21 @@ def test_day_writes_down_who_was_seen(day):
     assert row.detail == {"appointments": [str(day.past.pk), str(day.later.pk)]}
 
 
+def test_an_unchanged_day_is_answered_with_304_and_is_no_further_look(day):
+    signed_in(day, "front_desk")
+    first = day.client.get("/desk/")
+    assert first["ETag"] in first.content.decode()
+    asked = {"headers": {"if-none-match": first["ETag"]}}
+    looks = AuditEvent.objects.filter(kind="appointment_list").count()
+    assert day.client.get("/desk/", **asked).status_code == 304
+    assert AuditEvent.objects.filter(kind="appointment_list").count() == looks
+    send_answers(day, day.later, {"count": "one"}, [{"id": "a", "speed": "days"}])
+    fresh = day.client.get("/desk/", **asked)
+    assert fresh.status_code == 200
+    assert "Tell a clinician now." in fresh.content.decode()
+    assert AuditEvent.objects.filter(kind="appointment_list").count() == looks + 1
+
+
 def test_day_filters_by_day_place_and_clinician(day):
     signed_in(day, "front_desk")
     hill = make_location("hill")

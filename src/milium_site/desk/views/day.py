@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -21,6 +24,7 @@ from milium_site.booking import actions as booking
 from milium_site.booking.queries import appointments
 from milium_site.desk import actions, queries
 from milium_site.desk.forms import CancelForm, DayForm
+from milium_site.desk.queries.week import FRESH_MINUTES
 from milium_site.desk.views.page import staff_page
 from milium_site.messages.actions import send_again
 from milium_site.messages.queries import failed_messages
@@ -28,17 +32,24 @@ from milium_site.records import actions as records
 from milium_site.records.queries import questionnaire_responses
 from milium_site.selfcheck.queries import clinician_panel
 
+# What differs between two looks at the same list: the tokens of its forms, and its clocks.
+OWN_TO_EACH_LOOK = re.compile(
+    rb'<input type="hidden" name="csrfmiddlewaretoken"[^>]*>|<(span|p)[^>]* data-clock>.*?</\1>', re.DOTALL
+)
+
 
 @require_safe
 def day(request: HttpRequest) -> HttpResponse:
-    """Today's list, or another day's, by place and clinician."""
+    """Today's list, or another day's, by place and clinician.
+
+    Asked again with the version that it had, it answers 304 while nothing is different, which is no further look.
+    """
     if not may(request.user, "read", "appointment"):
         raise PermissionDenied
     now = timezone.now()
     form = DayForm(request.GET, places=queries.places(request.user), clinicians=queries.clinicians())
     form.is_valid()
     lists = queries.day_lists(request.user, now=now, **form.cleaned_data)
-    actions.record_list_read(by=Actor.of(request), lists=lists)
     shown = form.cleaned_data.get("day") or (lists[0].day if lists else now.date())
     form.data = {**request.GET.dict(), "day": request.GET.get("day") or shown.isoformat()}
     context = {
@@ -54,7 +65,21 @@ def day(request: HttpRequest) -> HttpResponse:
         "may_write": may(request.user, "write", "appointment"),
         "may_read_answers": may(request.user, "read", "answers"),
     }
-    return staff_page(request, "desk/day.html", context)
+    response = staff_page(request, "desk/day.html", context)
+    version = _version(response.content, now)
+    if request.headers.get("If-None-Match") == version:
+        return HttpResponseNotModified(headers={"ETag": version})
+    actions.record_list_read(by=Actor.of(request), lists=lists)
+    response.content = response.content.replace(b'data-version=""', f"data-version='{version}'".encode(), 1)
+    response.headers["ETag"] = version
+    return response
+
+
+def _version(page: bytes, now: datetime) -> str:
+    """Letters that change whenever the list says something else, and every few minutes for its clocks."""
+    seen = OWN_TO_EACH_LOOK.sub(b"", page.partition(b'<div class="day-head">')[2])
+    tick = int(now.timestamp()) // (60 * FRESH_MINUTES)
+    return f'"{hashlib.sha256(seen + str(tick).encode()).hexdigest()[:24]}"'
 
 
 @require_safe
