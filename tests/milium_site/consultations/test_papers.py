@@ -89,7 +89,7 @@ def test_a_paper_made_apart_leaves_nothing_behind_that_a_fork_would_wait_for():
     """Typst's threads do not come along into a fork: what prints before one prints in a process of its own."""
     child = f"""
 import os, signal, sys
-sys.path.insert(0, {str(Path(__file__).parent)!r})
+sys.path[:0] = {[str(Path(__file__).parent), *sys.path]!r}
 import django
 django.setup()
 from test_papers import HEAD, SAID
