@@ -118,6 +118,19 @@ def test_translations_are_loaded_as_drafts_beside_their_english_pages(tree, with
     assert str(load_content(with_german)).endswith("1 left as an editor changed them")
 
 
+def test_what_editors_translated_or_took_away_is_left_so(db, few, with_german):
+    load_content(few)
+    home = HomePage.objects.get()
+    own = home.copy_for_translation(Locale.objects.get(language_code="de"))
+    assert str(load_content(with_german)).startswith("2 created")
+    assert german(HomePage) == own
+    assert german().get_ancestors().filter(pk=own.pk).exists()
+    german(HomePage).delete()
+    LoadedContent.objects.filter(name="de--milia").delete()
+    assert str(load_content(with_german)).startswith("1 created")
+    assert not GuidePage.objects.filter(locale__language_code="de").exists()
+
+
 def test_what_is_a_draft_or_not_approved_is_shown_in_english_below_the_prefix(tree, client):
     english = html_of(client, "/guides/milia/")
     assert links(english) == {}

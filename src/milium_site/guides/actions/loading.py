@@ -141,10 +141,12 @@ def _place_translation(
     original = english.get(data["slug"], (None, ""))[0]
     if original is None:
         return (None, "kept")
+    made = original.get_translation_or_none(locale)
     parent = original.get_parent()
     above = parent if parent.is_root() else parent.specific.get_translation_or_none(locale)
-    if above is None:
-        raise ContentError(f"{data['name']}: the page above it has no translation")
+    if made is not None or above is None:
+        # An editor has translated it before us, or has taken away what it would stand below.
+        return (made, "kept")
     slug = f"{data['slug']}-{locale.language_code}" if parent.is_root() else data["slug"]
     page = KINDS[data["kind"]](
         slug=slug,
