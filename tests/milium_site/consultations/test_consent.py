@@ -13,11 +13,18 @@ from milium.removal import STEPS
 from milium_site.audit.actions import Actor
 from milium_site.audit.models import AuditEvent
 from milium_site.consultations import actions
-from milium_site.consultations.models import DocumentReference, ProcedureConsent, ProcedureStep
+from milium_site.consultations.models import (
+    CarePlan,
+    Condition,
+    DocumentReference,
+    ProcedureConsent,
+    ProcedureStep,
+)
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 DRAWN = "M100 200L300 80L500 220M520 200L760 120"
+CHOSEN = [{"treatment": "extraction", "verdict": "offered", "why": [], "override": ""}]
 NAME = "Zoë سلمى Groß"
 
 
@@ -34,6 +41,8 @@ def room(client):
     user = make_user("clinician", clinic.location)
     client.force_login(user)
     who = {"by": Actor.system("tests"), "user": user, "appointment": visit}
+    actions.save_conclusion(expected_version=0, code="milia", **who)
+    actions.save_plan(expected_version=0, circumstances={}, chosen=CHOSEN, **who)
     return SimpleNamespace(visit=visit, user=user, client=client, who=who, clinic=clinic)
 
 
@@ -45,7 +54,7 @@ def signing(**more):
     said = {
         "key": str(uuid4()),
         "text_version": "removal-1",
-        "plan_version": "0",
+        "plan_version": "1",
         "name": NAME,
         "path": DRAWN,
     }
@@ -61,9 +70,6 @@ def step(room, name, **said):
 
 def reach_cleansing(room):
     """As far as the first step that touches the person."""
-    actions.save_conclusion(expected_version=0, code="milia", **room.who)
-    chosen = [{"treatment": "extraction", "verdict": "offered", "why": [], "override": ""}]
-    actions.save_plan(expected_version=0, circumstances={}, chosen=chosen, **room.who)
     for name, said in (
         ("identity", {"by": "said"}),
         ("consent", {"still_wants": "on"}),
@@ -170,13 +176,24 @@ def test_what_was_signed_is_not_changed_nor_a_withdrawal_taken_back(room):
     assert row.withdrawn_at == NOW
 
 
+def test_nobody_agrees_to_what_was_not_named_and_planned(room):
+    CarePlan.objects.all().delete()
+    page = room.client.get(url(room)).content.decode()
+    assert "Keep a plan with what is to be done" in page
+    assert "I have read this, and agree" not in page
+    assert room.client.post(url(room), signing(plan_version="0")).status_code == 409
+    Condition.objects.all().delete()
+    assert "Conclude what it is before they sign." in room.client.get(url(room)).content.decode()
+    assert ProcedureConsent.objects.count() == 0
+
+
 def test_the_words_and_the_plan_are_those_that_were_read(room):
     assert room.client.post(url(room), signing(text_version="removal-0")).status_code == 409
-    actions.save_plan(expected_version=0, circumstances={}, chosen=[], **room.who)
+    actions.save_plan(expected_version=1, circumstances={}, chosen=CHOSEN, **room.who)
     answer = room.client.post(url(room), signing())
     assert answer.status_code == 409
     assert "The plan was changed while this page was open" in answer.content.decode()
     assert ProcedureConsent.objects.count() == 0
-    assert room.client.post(url(room), signing(plan_version="1")).status_code == 302
-    assert room.client.post(url(room), signing(plan_version="1")).status_code == 409
+    assert room.client.post(url(room), signing(plan_version="2")).status_code == 302
+    assert room.client.post(url(room), signing(plan_version="2")).status_code == 409
     assert ProcedureConsent.objects.count() == 1

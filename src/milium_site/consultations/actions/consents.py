@@ -27,6 +27,7 @@ from milium_site.consultations.queries import (
     needs_guardian,
     plan_of,
     standing_consent,
+    why_nothing_to_sign,
 )
 
 
@@ -46,7 +47,8 @@ def sign_consent(
     """The consent, with its paper. `relation` says what a guardian is to the person who is a minor; the typed name
     is the signature where none was drawn. The same key signs once.
 
-    Raises: NotOpenError where one stands, the words are not those of today, or a minor would sign alone;
+    Raises: NotOpenError where one stands, nothing is concluded or planned that they could agree to, the words are not
+    those of today, or a minor would sign alone;
     EditConflictError when the plan was changed since the page was drawn; PermissionError.
     """
     encounter = open_encounter(by=by, user=user, appointment=appointment)
@@ -79,6 +81,8 @@ def _check(
 ) -> None:
     if standing_consent(encounter) is not None:
         raise NotOpenError(_("It is signed already."))
+    if why := why_nothing_to_sign(encounter):
+        raise NotOpenError(why)
     if text_version != CONSENT_VERSION:
         raise NotOpenError(_("The words have changed meanwhile. Read them again, then sign."))
     if needs_guardian(appointment) and not relation:

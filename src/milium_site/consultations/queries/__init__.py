@@ -30,6 +30,7 @@ from milium_site.consultations.queries.consents import (
     is_taken_back,
     signed_consents,
     standing_consent,
+    why_nothing_to_sign,
 )
 from milium_site.consultations.queries.courses import (
     COURSE_WORDS,
@@ -167,4 +168,5 @@ __all__ = [
     "tone_of",
     "visits",
     "why_not_yet",
+    "why_nothing_to_sign",
 ]

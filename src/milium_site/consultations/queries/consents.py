@@ -45,6 +45,14 @@ def is_taken_back(encounter: Encounter | None) -> bool:
     return bool(rows) and all(row.withdrawn_at for row in rows)
 
 
+def why_nothing_to_sign(encounter: Encounter | None) -> str:
+    """What is missing before somebody can agree to it: a name, then a plan; empty when nothing is."""
+    if not hasattr(encounter, "condition"):
+        return _("Conclude what it is before they sign.")
+    plan = plan_of(encounter)
+    return "" if plan and plan.chosen else _("Keep a plan with what is to be done before they sign.")
+
+
 def consent_values(consent: ProcedureConsent) -> dict[str, str]:
     """What the step of the checklist keeps of a consent."""
     name = "guardian_name" if consent.by_guardian else "signed_name"

@@ -64,6 +64,7 @@ def _page(
     encounter = queries.encounter_of(row)
     signed = queries.signed_consents(encounter)
     standing = queries.standing_consent(encounter)
+    missing = "" if standing else queries.why_nothing_to_sign(encounter)
     context = {
         "visit": visit(request.user, row, timezone.now()),
         "words": queries.consent_words(standing.text_version if standing else queries.CONSENT_VERSION),
@@ -72,7 +73,8 @@ def _page(
         "concluded": queries.condition_words(getattr(encounter, "condition", None)),
         "chosen": queries.chosen_lines(queries.plan_of(encounter)),
         "needs_guardian": queries.needs_guardian(row),
-        "may_sign": not standing and queries.may_still_write(request.user, row, encounter),
+        "may_sign": not standing and not missing and queries.may_still_write(request.user, row, encounter),
+        "missing": missing,
         "may_withdraw": standing and queries.visits(request.user, "write").filter(pk=row.pk).exists(),
         "form": form or _form(row),
         "withdrawal_form": WithdrawalForm(),
