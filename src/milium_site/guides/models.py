@@ -2,15 +2,17 @@
 
 import functools
 from datetime import date
+from typing import Any
 
 from django.db import models
 from django.utils.text import slugify
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel
 from wagtail.fields import StreamField
-from wagtail.models import Page
+from wagtail.models import Page, Revision
 from wagtail.search import index
 
 from milium.reading import Reading, measure
+from milium_site.catalogue.queries import is_approved
 from milium_site.guides.blocks import (
     ArticleBlock,
     condition_choices,
@@ -40,6 +42,12 @@ class ArticlePage(Page):
 
     class Meta:
         abstract = True
+
+    def publish(self, revision: Revision, *args: Any, **kwargs: Any) -> None:
+        """As Wagtail's own; a page in a language whose texts about safety no clinician has approved stays a draft,
+        whoever publishes it: the editor, who is told so before, a review, or a day and hour."""
+        if is_approved(self.locale.language_code):
+            super().publish(revision, *args, **kwargs)
 
     @functools.cached_property
     def contents(self) -> list[dict[str, str]]:

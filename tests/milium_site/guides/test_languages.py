@@ -135,6 +135,7 @@ def test_what_is_a_draft_or_not_approved_is_shown_in_english_below_the_prefix(tr
     english = html_of(client, "/guides/milia/")
     assert links(english) == {}
     publish()
+    assert not Page.objects.live().filter(locale__language_code="de").exists()
     for path in ("/de/guides/milia/", "/fr/guides/milia/", "/ar/guides/milia/"):
         html = html_of(client, path)
         main = html[html.index("<main") :]
@@ -147,6 +148,8 @@ def test_what_is_a_draft_or_not_approved_is_shown_in_english_below_the_prefix(tr
     assert "/de/guides/" not in html_of(client, "/sitemap.xml")
     # Approved, and not published.
     approve()
+    assert WORDS["milia"] not in html_of(client, "/de/guides/milia/")
+    publish()
     german().unpublish()
     assert WORDS["milia"] not in html_of(client, "/de/guides/milia/")
     assert WORDS["guides"] in html_of(client, "/de/guides/")
