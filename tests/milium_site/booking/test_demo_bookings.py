@@ -4,9 +4,11 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.utils import timezone
 
 from milium_site.booking.actions import load_demo
 from milium_site.booking.models import Appointment, Claim, WaitlistEntry
+from milium_site.booking.queries import must_confirm, terms
 from milium_site.catalogue.actions import load_demo as load_clinic
 from milium_site.catalogue.models import OpeningRule
 from milium_site.desk.actions import load_demo as load_recalls
@@ -39,6 +41,14 @@ def test_demo_is_loaded_once_and_writes_to_nobody():
     assert load_demo(NOON + timedelta(days=1)) == 0
     assert Appointment.objects.count() == before
     assert OutboxMessage.objects.count() == 0
+
+
+def test_hundreds_of_demo_bookings_at_once_are_no_strain_on_the_first_visitor():
+    now = timezone.now()
+    load_clinic(now)
+    load_demo(now)
+    assert Appointment.objects.filter(created_at__gte=now).count() > terms().strained_after
+    assert not must_confirm(terms(), now)
 
 
 def test_demo_people_are_marked_as_demo():
