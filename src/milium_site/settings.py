@@ -374,6 +374,10 @@ WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_I18N_ENABLED = True
 # The languages in which there are guides; the others show the English ones.
 WAGTAIL_CONTENT_LANGUAGES = [("en-gb", "English"), ("de", "German")]
+# The clinic's own pictures are built anew from their pixels: no place, time or camera stays in a file.
+WAGTAILIMAGES_IMAGE_FORM_BASE = "milium_site.guides.forms.PictureForm"
+WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp"]
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = 40_000_000
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False

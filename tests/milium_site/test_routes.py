@@ -99,6 +99,7 @@ PUBLIC = {
     "feed": "the guides, for readers of feeds",
     "feed_in_language": "those in another language",
     "for_language_models": "what stands here, for language models",
+    "picture": "a picture of the clinic's own in a guide",
     "share_picture": "the picture beside a shared link",
     "search": "words looked for in what is public",
     "catalogue:look_styles": "the clinic's own colours",

@@ -20,7 +20,7 @@ _BLOCKS = frozenset({
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _MARKS = {"b": "**", "strong": "**", "i": "*", "em": "*"}
 _NOT_WORDS = {
-    "img": "A picture: choose one of the drawings in its place",
+    "img": "A picture: choose one of your own, or a drawing",
     "iframe": "Something of another site: a page here shows nothing of others",
     "video": "A film: a page here shows none",
     "audio": "A recording: a page here plays none",

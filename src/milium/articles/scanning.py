@@ -216,7 +216,7 @@ def _item(line: str, number: int) -> Piece | None:
 def _image(line: str, number: int) -> Piece | None:
     if not _IMAGE.fullmatch(line.strip()):
         return None
-    return Piece("unplaced", tidy(line), number, why="A picture: choose one of the drawings in its place")
+    return Piece("unplaced", tidy(line), number, why="A picture: choose one of your own, or a drawing")
 
 
 def _joined(pieces: list[Piece], new: Piece, *, marked: bool) -> bool:

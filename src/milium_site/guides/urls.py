@@ -34,6 +34,7 @@ machine_urlpatterns = [
     path("feed.<slug:language>.xml", views.feed, name="feed_in_language"),
     path("llms.txt", views.for_language_models, name="for_language_models"),
     path("share/<int:page>.png", views.share_picture, name="share_picture"),
+    path("media/images/<str:name>", views.picture, name="picture"),
 ]
 
 urlpatterns = [

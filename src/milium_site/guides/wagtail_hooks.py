@@ -75,12 +75,6 @@ def _why_not(page: Page) -> str:
     )
 
 
-@hooks.register("construct_main_menu")
-def leave_out_images(request: HttpRequest, menu_items: list) -> None:
-    # No block takes a picture: the pages are illustrated with the design's own drawings.
-    menu_items[:] = [item for item in menu_items if item.name != "images"]
-
-
 def _review(guide: GuidePage) -> SafeString | str:
     if guide.next_review_on is None:
         return "No date"

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils.text import slugify
 from wagtail import blocks
+from wagtail.images.blocks import ImageChooserBlock
 from wagtail.rich_text import RichText
 
 from milium_site.guides.blocks import knowledge
@@ -169,6 +170,30 @@ class FigureBlock(blocks.StructBlock):
         label = "Figure"
 
 
+class PictureBlock(blocks.StructBlock):
+    """A picture of the clinic's own, with words for someone who cannot see it."""
+
+    image = ImageChooserBlock(
+        help_text="Only with the written consent of everybody who can be recognised, for this page."
+    )
+    shape = blocks.ChoiceBlock(
+        choices=[("whole", "The whole picture"), ("wide", "Wide, cut to its focal point")], default="whole"
+    )
+    alt = blocks.TextBlock(
+        label="Text alternative",
+        rows=3,
+        max_length=400,
+        help_text="What the picture shows, for someone who cannot see it.",
+    )
+    caption = line(required=False, max_length=200)
+    credit = blocks.CharBlock(required=False, max_length=120, help_text="Whose picture it is.")
+
+    class Meta:
+        icon = "image"
+        template = "guides/blocks/picture.html"
+        label = "Picture"
+
+
 class QuestionBlock(blocks.StructBlock):
     question = blocks.CharBlock(max_length=160)
     answer = prose()
@@ -291,6 +316,7 @@ class ArticleBlock(blocks.StreamBlock):
     table = TableBlock()
     warning = WarningBlock()
     figure = FigureBlock()
+    picture = PictureBlock()
     glossary = GlossaryBlock()
     shelf = ShelfBlock()
     comparison = knowledge.ComparisonBlock(group=GROUP)

@@ -34,6 +34,7 @@ from milium_site.guides.queries.pages import (
     places,
     red_flags_by_speed,
 )
+from milium_site.guides.queries.pictures import picture_sizes
 from milium_site.guides.queries.search import MOST_LETTERS, index, related_guides, search
 from milium_site.guides.queries.sharing import share_digest, share_picture
 from milium_site.guides.queries.structured import structured_data
@@ -65,6 +66,7 @@ __all__ = [
     "library",
     "link_targets",
     "pages_version",
+    "picture_sizes",
     "places",
     "public_pages",
     "public_translations",

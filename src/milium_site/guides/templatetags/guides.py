@@ -151,6 +151,12 @@ def inline(context: Context, value: RichText | str) -> SafeString:
     return mark_safe(only[1]) if only else html  # noqa: S308 - the same HTML, less its wrapping
 
 
+@register.simple_tag
+def picture(value: StructValue) -> dict[str, Any] | None:
+    """The block's picture in two sizes; None when the picture or its file is gone."""
+    return queries.picture_sizes(value["image"], value["shape"])
+
+
 @register.simple_tag(takes_context=True)
 def inline_items(context: Context, values: Iterable[Any]) -> list[Any]:
     """Each value made ready to be printed: rich text inline, the parts of a structure each by itself."""

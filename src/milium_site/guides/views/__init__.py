@@ -2,6 +2,7 @@
 
 from milium_site.guides.views.machines import feed, for_language_models, robots, share_picture, sitemap
 from milium_site.guides.views.pages import editors_only, page
+from milium_site.guides.views.pictures import picture
 from milium_site.guides.views.search import search
 
 __all__ = [
@@ -9,6 +10,7 @@ __all__ = [
     "feed",
     "for_language_models",
     "page",
+    "picture",
     "robots",
     "search",
     "share_picture",
