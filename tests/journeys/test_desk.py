@@ -101,6 +101,10 @@ def then_they_are_booked_once_more_when_they_call_again(desk):
     keys.press("Enter")
     desk.sees("Booked:", "Demo Wojciechowski", "+49 30 555 01 77")
     assert keys.actions <= 6
+    desk.goes_to("/desk/find/")
+    desk.page.keyboard.type("wojciechowski")
+    desk.page.keyboard.press("Enter")
+    desk.sees("One person fits")
 
 
 def somebody_new_is_booked_by_keys_from_the_day(desk):

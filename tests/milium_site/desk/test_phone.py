@@ -10,6 +10,7 @@ from milium_site.audit.models import AuditEvent
 from milium_site.booking.models import Appointment, Claim
 from milium_site.booking.queries import free_times
 from milium_site.messages.models import OutboxMessage
+from milium_site.records.queries import same_person
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 23, 10, 2, tzinfo=UTC)  # 11:02 at the place
@@ -213,7 +214,11 @@ def test_who_calls_again_is_booked_with_what_is_known(client, clinic):
         details_url(again=known.pk), {**form.context["form"].initial, "email": "", "birth_date": ""}
     )
     assert answer.status_code == 302
-    assert Appointment.objects.filter(patient__name="Demo Known", start=START).exists()
+    booked = Appointment.objects.get(patient__name="Demo Known", start=START)
+    assert booked.patient_id != known.patient_id
+    assert same_person(known.patient).filter(pk=booked.patient_id).exists()
+    found = client.post("/desk/find/", {"text": "Demo Known"}).content.decode()
+    assert "One person fits" in found
 
 
 def test_nothing_is_known_of_somebody_at_another_place(client, clinic):
@@ -222,3 +227,12 @@ def test_nothing_is_known_of_somebody_at_another_place(client, clinic):
     page = client.get(f"/desk/book/?again={known.pk}")
     assert page.status_code == 200
     assert "Demo Elsewhere" not in page.content.decode()
+
+
+def test_another_name_in_the_form_is_another_person(client, clinic):
+    known = make_appointment(clinic, START + timedelta(hours=4), name="Demo Known", phone="+49 30 7654321")
+    signed_in(client, "front_desk")
+    said = {**CALLER, "name": "Demo Sister"}
+    assert client.post(details_url(again=known.pk), said).status_code == 302
+    sister = Appointment.objects.get(start=START).patient
+    assert not same_person(known.patient).filter(pk=sister.pk).exists()

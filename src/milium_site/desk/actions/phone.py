@@ -12,10 +12,12 @@ from milium_site.accounts.queries import may
 from milium_site.audit.actions import Actor
 from milium_site.booking.actions import Insistence, PatientDetails, book_appointment, check_in
 from milium_site.desk.queries import at_desk
+from milium_site.records.actions import merge_people
 
 DETAILS = ("name", "email", "phone", "language", "birth_date", "guardian_name", "guardian_relation")
 
 
+@transaction.atomic
 def book_by_phone(
     *,
     by: Actor,
@@ -24,13 +26,17 @@ def book_by_phone(
     start: datetime,
     practitioner: Any,
     caller: dict[str, Any],
+    known: Any = None,
     now: datetime,
 ) -> Any:
     """The booked appointment. `caller` is the cleaned data of `CallerForm`; the service's notice is waived.
 
+    `known` is who the desk said that they are: unless another name was written, both are one person from now on, also
+    without an e-mail address to know them by, so that what is on their card stands at this visit too.
+
     Raises: as `book_appointment`.
     """
-    return book_appointment(
+    booked = book_appointment(
         by=by,
         service=at_desk(service),
         location=location,
@@ -39,6 +45,9 @@ def book_by_phone(
         now=now,
         **_who_comes(caller),
     )
+    if known is not None and known.name.casefold() == booked.patient.name.casefold():
+        merge_people(by=by, kept=known, other=booked.patient)
+    return booked
 
 
 @transaction.atomic

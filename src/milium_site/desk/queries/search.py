@@ -20,7 +20,7 @@ from milium_site.accounts.queries import may
 from milium_site.booking.models import Appointment
 from milium_site.booking.queries import appointments
 from milium_site.catalogue.queries.wording import clock_time, day_in_words
-from milium_site.records.queries import people_called
+from milium_site.records.queries import people_among, people_called
 
 MOST_PEOPLE, MOST_VISITS = 20, 3
 ENOUGH = 5
@@ -40,7 +40,7 @@ class VisitLine:
 
 @dataclass(frozen=True)
 class Person:
-    """One person as the desk knows them: rows under the same name and address together, newest visit first."""
+    """One person as the desk knows them: the visits of all their rows, the newest first."""
 
     patient: Any
     rows: tuple[Any, ...]
@@ -133,11 +133,11 @@ def _visits(viewer: User, ids: QuerySet | None) -> list[Any]:
 
 
 def _people(rows: Iterable[Any], text: str) -> list[Person]:
-    grouped: dict[tuple[str, str], list[Any]] = defaultdict(list)
-    for row in rows:
-        # Each booking has a row of its own; who gave no address stands alone.
-        who = row.patient
-        grouped[(who.name.casefold(), who.email.casefold() or str(who.pk))].append(row)
+    grouped: dict[UUID, list[Any]] = defaultdict(list)
+    found = list(rows)
+    person = people_among((row.patient_id, row.patient.name, row.patient.email) for row in found)
+    for row in found:
+        grouped[person[row.patient_id]].append(row)
     people = []
     for theirs in grouped.values():
         theirs.sort(key=lambda row: row.start, reverse=True)

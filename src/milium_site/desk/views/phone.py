@@ -117,6 +117,9 @@ def book_details(request: HttpRequest) -> HttpResponse:
                 start=start,
                 practitioner=find.row("who"),
                 caller=form.cleaned_data,
+                known=caller.patient
+                if caller and may(request.user, "write", "patient", caller.location_id)
+                else None,
                 now=now,
             )
         except (BookingError, InvalidInputError) as error:
