@@ -187,3 +187,12 @@ def test_price_and_names_of_languages_follow_the_page(clinic):
     with translation.override("de"):
         assert price(clinic.service) == "1.200,50 CHF"
         assert language_names(["de", "en-GB", "xx"]) == "Deutsch, Englisch, xx"
+
+
+def test_the_clinics_own_words_keep_their_direction_on_an_arabic_page(client, clinic):
+    type(clinic.service).objects.update(summary="Up to ten bumps (by needle).")
+    type(clinic.ada).objects.filter(pk=clinic.ada.pk).update(about="Sees children, too.")
+    assert '<span class="offer__about" dir="auto">Up to ten bumps' in client.get("/ar/book/").content.decode()
+    people = client.get("/ar/book/consultation/old-town/").content.decode()
+    assert '<span class="offer__about" dir="auto">Sees children, too.</span>' in people
+    assert "<bdi>Ada</bdi></a>" in people

@@ -177,11 +177,22 @@ def test_pending_booking_is_confirmed_by_the_button_of_its_link(client, clinic):
     }
     page = client.post(DETAILS, form, follow=True)
     assert "One more step: open our mail" in text(page)
+    # Nothing is booked yet: no file for the calendar, and no mail that would carry one.
+    assert "calendar" not in text(page)
+    own = client.post(f"{page.redirect_chain[-1][0]}change/", follow=True)
+    assert "One more step: open our mail" in text(own)
+    assert "Show this code at the desk" not in text(own)
     link = re.search(r"/appointment/[\w-]{43}/", OutboxMessage.objects.get().text)[0]
     assert "Confirm my appointment" in text(client.get(link))
     assert Appointment.objects.get().status == "pending"
     client.post(link)
     assert Appointment.objects.get().status == "booked"
+
+
+def test_details_say_how_long_a_visit_can_be_changed(client, clinic):
+    assert "You can move or cancel until the visit begins." in text(client.get(DETAILS))
+    save_terms(by=STAFF, change_notice_minutes=1440)
+    assert "You can move or cancel until 24 hours before the visit begins." in text(client.get(DETAILS))
 
 
 # --- the waiting list -----------------------------------------------------------------------------------------

@@ -91,8 +91,10 @@ def test_only_place_is_not_asked_for(client, clinic):
 
 def test_clinicians_are_shown_with_their_first_time(client, clinic):
     make_appointment(clinic, datetime(2027, 3, 1, 8, 30, tzinfo=UTC), practitioner=clinic.ada, now=NOW)
+    type(clinic.ada).objects.filter(pk=clinic.ada.pk).update(about="Sees children, too.")
     page = text(client.get(PLACE))
     assert "Ada" in page
+    assert "Sees children, too." in page
     assert page.count("Monday 1 March 2027, 09:30") == 2  # anyone, and Ben
     assert page.count("Monday 1 March 2027, 10:00") == 1  # Ada
 

@@ -35,7 +35,7 @@ from milium_site.booking.forms import (
     new_key,
     opened_stamp,
 )
-from milium_site.booking.queries import held_appointment
+from milium_site.booking.queries import held_appointment, terms
 from milium_site.catalogue.queries import clinic
 from milium_site.guides.actions import add_booking
 from milium_site.middleware import public_form, wait_in_words
@@ -194,6 +194,7 @@ def _form_page(
         "clinic": clinic(),
         "asked": asked,
         "start": start,
+        "change_notice": wait_in_words(60 * notice) if (notice := terms().change_notice_minutes) else "",
         "form": form,
         "draft": draft,
         "products": read_draft_products(request),

@@ -47,7 +47,8 @@ function showOwnClock(root) {
     const hint = document.createElement("span");
     hint.className = "slot__hint figures";
     hint.textContent = ownClock.replace("{time}", `${own}${day}`);
-    time.after(" ", hint);
+    // After the words that belong to the time, its zone or its day.
+    (time.nextElementSibling?.matches(".soft, .slot__hint") ? time.nextElementSibling : time).after(" ", hint);
   }
 }
 
