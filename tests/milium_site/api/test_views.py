@@ -10,7 +10,7 @@ from django.db import connection
 import factories
 from milium_site.api.queries import token_of
 from milium_site.audit.actions import Actor
-from milium_site.booking.actions import issue_link
+from milium_site.booking.actions import issue_link, save_terms
 from milium_site.booking.models import Appointment, Claim, WaitlistEntry
 from milium_site.messages.models import OutboxMessage
 
@@ -225,7 +225,7 @@ def test_wrong_bent_and_expired_tokens_are_answered_alike(client, clinic):
 
 def test_no_token_at_all_is_told_what_is_missing(client, clinic):
     answer = client.get("/api/v1/appointment")
-    problem(answer, 401)
+    assert "Authorization: Bearer" in problem(answer, 401)["detail"]
     assert answer["WWW-Authenticate"] == "Bearer"
 
 
@@ -352,7 +352,21 @@ def test_range_that_is_none_is_refused(client, clinic, query):
 def test_absurd_but_real_range_gives_only_what_can_be_booked(client, clinic):
     answer = client.get(TIMES, {"from": "2001-01-01", "to": "2198-12-31"})
     assert len(answer.json()["times"]) > 900
-    assert client.get(TIMES, {"from": "2198-01-01", "to": "2001-01-01"}).json()["times"] == []
+
+
+def test_range_whose_days_are_the_wrong_way_round_is_named(client, clinic):
+    answer = problem(client.get(TIMES, {"from": "2027-03-05", "to": "2027-03-01"}), 422)
+    assert answer["errors"] == [{"pointer": "#to", "detail": "This day is before `from`."}]
+
+
+def test_visit_inside_the_clinics_notice_says_so_before_and_after_a_try(client, clinic):
+    booked = send(client, "appointments", a_booking(client)).json()
+    assert booked["can_change"] is True
+    save_terms(by=Actor.system("tests"), change_notice_minutes=20_160)
+    opened = client.get("/api/v1/appointment", headers={"Authorization": f"Bearer {booked['token']}"})
+    assert opened.json()["can_change"] is False
+    late = send(client, "appointment/cancel", {"sequence": 0}, token=booked["token"])
+    assert problem(late, 409)["type"] == "urn:milium:problem:too-late"
 
 
 def test_hidden_service_is_not_offered(client, clinic):
@@ -389,6 +403,7 @@ def test_held_time_is_kept_for_whoever_has_its_token(client, clinic):
     held = send(client, "holds", a_hold(client))
     assert held.status_code == 201
     start, token = held.json()["start"], held.json()["token"]
+    assert held.json()["expires_at"][-6:] == start[-6:]  # on the clock of the place, as every time here
     stranger = a_booking(client, start=start, practitioner="ada", email="other@example.org")
     assert problem(send(client, "appointments", stranger), 409)["type"] == "urn:milium:problem:taken"
     own = a_booking(client, start=start, practitioner="ada", hold=token)

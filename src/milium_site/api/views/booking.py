@@ -25,7 +25,7 @@ from milium_site.booking.actions import (
     cancel_appointment,
     move_appointment,
 )
-from milium_site.booking.queries import FreeTime, free_times, held_appointment
+from milium_site.booking.queries import FreeTime, free_times, held_appointment, terms
 from milium_site.catalogue.queries import locations, practitioners
 
 from .problems import InvalidDetails, handle_errors, refusal
@@ -133,6 +133,7 @@ class Range(forms.Given):
 def list_free_times(request: HttpRequest, service: str, location: str, asked: Query[Range]) -> Any:
     """The free times of a range of days, in order. A booking is seen by the very next call."""
     found = _offer(service, location)
+    check_range(asked)
     times = free_times(
         found.service,
         found.location,
@@ -152,6 +153,12 @@ def list_free_times(request: HttpRequest, service: str, location: str, asked: Qu
             "times": _times(times, found.location.time_zone),
         }
     )
+
+
+def check_range(asked: Any) -> None:
+    """Raises: InvalidDetails for days in the wrong order, which would be answered with nothing at all."""
+    if asked.last < asked.first:
+        raise InvalidDetails([{"pointer": "#to", "detail": "This day is before `from`."}])
 
 
 @api.post("/appointments", response={201: forms.Booked, **REFUSED}, tags=["Booking"])
@@ -338,7 +345,11 @@ def in_zone(moment: datetime, time_zone: str) -> str:
     return moment.astimezone(ZoneInfo(time_zone)).isoformat(timespec="seconds")
 
 
-def shown(row: Any) -> dict[str, Any]:
+def shown(row: Any, notice_minutes: int | None = None) -> dict[str, Any]:
+    """An appointment as the interface tells it. `notice_minutes`, for many of them, is the clinic's, asked once."""
+    notice = terms().change_notice_minutes if notice_minutes is None else notice_minutes
+    now = timezone.now()
+    is_in_time = row.start > now and row.start - now >= timedelta(minutes=notice)
     return {
         "identifier": row.identifier,
         "status": row.status,
@@ -350,5 +361,5 @@ def shown(row: Any) -> dict[str, Any]:
         "end": in_zone(row.end, row.time_zone),
         "time_zone": row.time_zone,
         "for_child": row.for_child,
-        "can_change": row.status in {status.value for status in OPEN} and row.start > timezone.now(),
+        "can_change": row.status in {status.value for status in OPEN} and is_in_time,
     }

@@ -12,8 +12,9 @@ from milium_site.api import forms
 from milium_site.api.actions import own_key, record_program_look, record_program_read
 from milium_site.api.queries import bookings_of
 from milium_site.audit.actions import Actor
+from milium_site.booking.queries import terms
 
-from .booking import NOT_FOUND, REFUSED, Key, api, cancelled, moved, shown
+from .booking import NOT_FOUND, REFUSED, Key, api, cancelled, check_range, moved, shown
 
 MOST_BOOKINGS = 500
 ANSWERED = {401: forms.Problem, 429: forms.Problem}
@@ -50,12 +51,14 @@ class Range(forms.Given):
 def list_bookings(request: HttpRequest, asked: Query[Range]) -> Any:
     """The visits of these days that this program booked, in order: at most 500. Ask for fewer days if there are
     more."""
+    check_range(asked)
     first, last = (datetime.combine(day, time(), UTC) for day in (asked.first, asked.last))
     rows = list(
         bookings_of(request.auth).filter(start__gte=first, start__lt=last + timedelta(days=1))[:MOST_BOOKINGS]
     )
     record_program_read(by=Actor.of(request), rows=rows, location_id=request.auth.location_id)
-    return {"bookings": [_with_contact(row) for row in rows]}
+    notice = terms().change_notice_minutes
+    return {"bookings": [_with_contact(row, notice) for row in rows]}
 
 
 @api.get("/bookings/{identifier}", response={200: forms.OwnBooking, **NOT_FOUND, **ANSWERED},
@@ -82,5 +85,8 @@ def cancel_booking(
     return _with_contact(cancelled(request, cancellation, own_key(request.program, idempotency_key)))
 
 
-def _with_contact(row: Any) -> dict[str, Any]:
-    return {**shown(row), **{name: getattr(row.patient, name) for name in ("name", "email", "phone")}}
+def _with_contact(row: Any, notice_minutes: int | None = None) -> dict[str, Any]:
+    return {
+        **shown(row, notice_minutes),
+        **{name: getattr(row.patient, name) for name in ("name", "email", "phone")},
+    }

@@ -18,6 +18,7 @@ from milium.errors import (
     SlotTakenError,
     StatusChangeError,
     TimeNotOfferedError,
+    TooLateError,
     TooManyBookingsError,
     TooManyTriesError,
 )
@@ -28,6 +29,7 @@ KINDS: tuple[tuple[type[MiliumError], int, str, str], ...] = (
     (SlotTakenError, 409, "taken", "The time is taken"),
     (ChangedMeanwhileError, 409, "changed-meanwhile", "The appointment was changed meanwhile"),
     (StatusChangeError, 409, "status", "The appointment’s status does not allow this"),
+    (TooLateError, 409, "too-late", "Too late to change it here"),
     (TooManyBookingsError, 409, "too-many-bookings", "Too many appointments ahead"),
     (IdempotencyConflictError, 422, "key-used", "The key came with another request before"),
     (TimeNotOfferedError, 422, "time-not-offered", "No visit starts then"),
@@ -35,6 +37,7 @@ KINDS: tuple[tuple[type[MiliumError], int, str, str], ...] = (
     (BookingError, 422, "refused", "Refused"),
     (InvalidInputError, 422, "invalid", "The request cannot be used"),
 )
+NOTHING_SENT = "This needs a token, sent as `Authorization: Bearer …`."
 WRONG_FIELDS = "Some of what was sent cannot be used. `errors` says which and why."
 
 
@@ -86,7 +89,8 @@ def unknown_program() -> HttpResponse:
 def _http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
     if isinstance(error.__cause__, HttpError):
         error = error.__cause__  # ninja has one sentence for every fault of a body; ours says which
-    response = problem_response(error.status_code, HTTPStatus(error.status_code).phrase, str(error))
+    words = NOTHING_SENT if error.status_code == 401 else str(error)
+    response = problem_response(error.status_code, HTTPStatus(error.status_code).phrase, words)
     if error.status_code == 401:
         response.headers["WWW-Authenticate"] = "Bearer"
     return response

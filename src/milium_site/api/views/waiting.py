@@ -11,14 +11,10 @@ from milium_site.accounts.actions import count_try
 from milium_site.accounts.queries import needs_wait
 from milium_site.api import forms
 from milium_site.api.actions import once_kept, own_key
-from milium_site.api.queries import offer
 from milium_site.audit.actions import Actor
 from milium_site.booking.actions import PatientDetails, hold_time, join_waiting_list, release_hold
 
 from .booking import REFUSED, Key, api, cannot_be_had, checked, in_zone, offer_to, practitioner_in
-from .problems import InvalidDetails
-
-NOT_OFFERED = [{"pointer": "/service", "detail": "This is not offered at this place."}]
 
 
 @api.post("/holds", response={201: forms.Held, **REFUSED}, tags=["Booking"])
@@ -43,7 +39,7 @@ def hold(request: HttpRequest, holding: forms.Holding, idempotency_key: Key) -> 
         return {
             "token": held.token,
             "start": in_zone(holding.start, found.location.time_zone),
-            "expires_at": held.expires_at.isoformat(),
+            "expires_at": in_zone(held.expires_at, found.location.time_zone),
         }
 
     try:
@@ -70,9 +66,7 @@ def release(request: HttpRequest, letting: forms.Letting, idempotency_key: Key) 
 @api.post("/waiting-list", response={201: forms.OnTheList, **REFUSED}, tags=["Booking"])
 def wait(request: HttpRequest, waiting: forms.Waiting, idempotency_key: Key) -> Any:
     """Be told when a time becomes free. The offer comes by mail, with a time that is kept for a while."""
-    found = offer(waiting.service, waiting.location)
-    if found is None:
-        raise InvalidDetails(NOT_OFFERED)
+    found = offer_to(request, waiting)
     person = practitioner_in(found, waiting.practitioner)
     form = forms.PersonForm({name: getattr(waiting, name) for name in ("name", "email", "phone")})
     details = checked(form)
@@ -93,4 +87,4 @@ def wait(request: HttpRequest, waiting: forms.Waiting, idempotency_key: Key) -> 
         days = {name: getattr(entry, name).isoformat() for name in ("first_day", "last_day")}
         return {"service": found.service.slug, "location": found.location.slug, **days}
 
-    return Status(201, once_kept(idempotency_key, ["wait", dict(waiting)], join))
+    return Status(201, once_kept(own_key(request.program, idempotency_key), ["wait", dict(waiting)], join))
