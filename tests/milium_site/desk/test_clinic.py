@@ -8,7 +8,7 @@ from milium_site.audit.actions import Actor
 from milium_site.audit.models import AuditEvent
 from milium_site.booking.actions import PatientDetails, join_waiting_list
 from milium_site.booking.models import Appointment, Offer
-from milium_site.booking.queries import free_times
+from milium_site.booking.queries import free_times, terms
 from milium_site.catalogue.models import (
     HealthcareService,
     Location,
@@ -283,6 +283,17 @@ def test_a_service_with_rooms_and_one_shared_laser(client, clinic, owner):
     make_appointment(clinic, TUESDAY, service=service, now=NOW)
     free = free_times(service, clinic.location, TUESDAY.date(), TUESDAY.date(), now=NOW)
     assert TUESDAY not in [time.start for time in free]  # two rooms and two people are left, but no laser
+
+
+def test_the_terms_of_booking_are_saved_and_what_cannot_be_is_explained(client, owner, clinic):
+    data = {"reminder_hours": "48, 2", "change_notice_minutes": "60", "strained_after": "12", "confirm_minutes": "30",
+            "hold_minutes": "5", "offer_minutes": "90"}  # fmt: skip
+    refused = client.post("/desk/clinic/terms/", {**data, "hold_minutes": "0", "reminder_hours": "soon"})
+    assert b"Write whole hours, such as 72, 24." in refused.content
+    assert client.post("/desk/clinic/terms/", data).status_code == 302
+    row = terms()
+    assert row.reminder_hours == [48, 2]
+    assert (row.strained_after, row.confirm_minutes, row.hold_minutes, row.offer_minutes) == (12, 30, 5, 90)
 
 
 def test_a_holiday_on_which_the_place_is_open(client, clinic, owner):

@@ -29,6 +29,8 @@ class TermsForm(forms.ModelForm):
             "sms_reminders",
             "change_notice_minutes",
             "confirm_addresses",
+            "strained_after",
+            "confirm_minutes",
             "hold_minutes",
             "offer_minutes",
         ]
@@ -36,6 +38,8 @@ class TermsForm(forms.ModelForm):
             "sms_reminders": "Reminders as text messages, too",
             "change_notice_minutes": "Moved or cancelled by themselves until so many minutes before",
             "confirm_addresses": "A new e-mail address has to be confirmed",
+            "strained_after": "Asked for in any case after so many bookings within an hour",
+            "confirm_minutes": "Minutes a time waits for its address to be confirmed",
             "hold_minutes": "Minutes a time is held while the form is filled",
             "offer_minutes": "Minutes a freed time is kept for the waiting list",
         }
