@@ -40,6 +40,22 @@ def test_import_guide_makes_a_draft_with_everything_in_its_field(pages, client):
     assert again.slug == "dry-spots-on-the-elbow-what-helps-and-what-waits-2"
 
 
+def test_what_to_do_and_not_to_do_stand_side_by_side(pages):
+    lines = ["Care", "", "Short.", "", "At home", "Do:", "- Use a gel", "- **Sun:** cover up", "Don’t:", "- Squeeze"]
+    text = "\n".join([*lines, "", "Do:", "- Wait", "", "The end."])
+    page = import_guide(read_article(text)).page
+    both, alone = [block for block in raw(page) if block["type"] in ("do_dont", "list")]
+    assert both["value"] == {
+        "do_title": "Do",
+        "do": ["<p>Use a gel</p>", "<p><b>Sun:</b> cover up</p>"],
+        "dont_title": "Don’t",
+        "dont": ["<p>Squeeze</p>"],
+    }
+    assert alone["type"] == "list"
+    assert "Don’t:\n- Squeeze" in write_text(article_of(page))
+    assert raw(import_guide(read_article(write_text(article_of(page)))).page) == raw(page)
+
+
 def test_every_guide_comes_back_from_its_file_as_it_was(pages):
     guides = list(GuidePage.objects.all())
     assert guides

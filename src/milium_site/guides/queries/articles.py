@@ -46,6 +46,9 @@ LONGEST = {
     "step": 80,
     "column": 80,
 }
+# The titles of two lists under each other that together are one block.
+DO = re.compile(r"(?:what to )?do(?:['’]?s)?", re.I)
+DO_NOT = re.compile(r"(?:what not to do|(?:do not|don['’]?t)(?:['’]?s)?)", re.I)
 Raw = dict[str, Any]
 
 
@@ -87,13 +90,15 @@ class _Builder:
 
     def build(self, blocks: tuple[Block, ...]) -> Body:
         makers: dict[type, Callable[[Any], None]] = {
-            Heading: self._heading, ListOf: self._list, Table: self._table, Call: self._call, Embed: self._embed,
+            Heading: self._heading, Table: self._table, Call: self._call, Embed: self._embed,
         }  # fmt: skip
         for kind, group in groupby(blocks, type):
             if kind is Paragraph:
                 self._text([block.text for block in group if isinstance(block, Paragraph)])
             elif kind is Question:
                 self._questions([block for block in group if isinstance(block, Question)])
+            elif kind is ListOf:
+                self._lists([block for block in group if isinstance(block, ListOf)])
             else:
                 for block in group:
                     makers[kind](block)
@@ -143,6 +148,28 @@ class _Builder:
             return False
         self.body.notes.append(f"A second heading reads like this one, so a smaller one: {text}")
         return True
+
+    def _lists(self, blocks: list[ListOf]) -> None:
+        waiting: ListOf | None = None
+        for block in blocks:
+            if waiting is not None and DO_NOT.fullmatch(block.title) and not block.is_ordered:
+                self._do_dont(waiting, block)
+                waiting = None
+                continue
+            if waiting is not None:
+                self._list(waiting)
+            waiting = block if DO.fullmatch(block.title) and not block.is_ordered else None
+            if waiting is None:
+                self._list(block)
+        if waiting is not None:
+            self._list(waiting)
+
+    def _do_dont(self, do: ListOf, dont: ListOf) -> None:
+        first, second = (
+            [f"<p>{self._rich(self._termed(item))}</p>" for item in block.items] for block in (do, dont)
+        )
+        value = {"do_title": do.title, "do": first, "dont_title": dont.title, "dont": second}
+        self._put("do_dont", value)
 
     def _list(self, block: ListOf) -> None:
         if block.title:
@@ -304,6 +331,11 @@ def _points(value: Any, slugs: dict[int, str]) -> Iterator[Block]:
     yield ListOf(tuple(Item(_line(point["text"], slugs), point["term"]) for point in value["points"]))
 
 
+def _do_dont(value: Any, slugs: dict[int, str]) -> Iterator[Block]:
+    for title, texts in (("do_title", "do"), ("dont_title", "dont")):
+        yield ListOf(tuple(Item(_line(text, slugs)) for text in value[texts]), value[title])
+
+
 def _steps(value: Any, slugs: dict[int, str]) -> Iterator[Block]:
     items = tuple(Item(_line(step["text"], slugs), step["title"]) for step in value["steps"])
     yield ListOf(items, is_ordered=True)
@@ -328,6 +360,7 @@ _READERS: dict[str, Callable[[Any, dict[int, str]], Iterator[Block]]] = {
     "call_to_action": lambda value, _: iter([Call(value["text"])]),
     "text": _text,
     "list": _points,
+    "do_dont": _do_dont,
     "steps": _steps,
     "table": _table,
     "questions": _questions,
