@@ -41,7 +41,18 @@ def test_import_guide_makes_a_draft_with_everything_in_its_field(pages, client):
 
 
 def test_what_to_do_and_not_to_do_stand_side_by_side(pages):
-    lines = ["Care", "", "Short.", "", "At home", "Do:", "- Use a gel", "- **Sun:** cover up", "Don’t:", "- Squeeze"]
+    lines = [
+        "Care",
+        "",
+        "Short.",
+        "",
+        "At home",
+        "Do:",
+        "- Use a gel",
+        "- **Sun:** cover up",
+        "Don’t:",
+        "- Squeeze",
+    ]
     text = "\n".join([*lines, "", "Do:", "- Wait", "", "The end."])
     page = import_guide(read_article(text)).page
     both, alone = [block for block in raw(page) if block["type"] in ("do_dont", "list")]
