@@ -409,6 +409,18 @@ def test_fifty_browsers_race_for_one_time(clinic, server):
     assert overlapping_claims() == []
 
 
+def test_a_hundred_and_sixty_browsers_for_eight_times_fill_each_once(clinic, server):
+    starts = [tomorrow_at_nine() + number * HALF_HOUR for number in range(8)]
+    pages = [booking_page(server, clinic, start) for start in starts]
+    answers = race([lambda n=n: ask(pages[n % 8], filled_form(n)) for n in range(160)])
+    assert Counter(answer if isinstance(answer, Exception) else answer[0] for answer in answers) == {
+        302: 8,
+        409: 152,
+    }
+    assert sorted(Appointment.objects.values_list("start", flat=True)) == starts
+    assert overlapping_claims() == []
+
+
 def test_form_sent_twenty_times_at_once_books_once(clinic, server):
     page, form = booking_page(server, clinic, tomorrow_at_nine()), filled_form(0)
     answers = race([lambda: ask(page, form) for _ in range(20)])
