@@ -259,6 +259,9 @@ def test_booking_ends_on_a_page_that_says_so(client, clinic):
         appointment.identifier,
     ):
         assert words in text(page)
+    # What the script needs to say it on the visitor's own clock as well.
+    assert '<time datetime="2027-03-02T10:00+01:00">' in text(page)
+    assert "booking/times.js" in text(page)
     assert not page.cookies
     assert "no-store" in page.headers["Cache-Control"]
     mail = OutboxMessage.objects.get()
