@@ -1,6 +1,7 @@
 """The visitor's pages: a time in a few taps, nothing lost when something is in the way, nothing shown to strangers."""
 
 import re
+import time
 from datetime import UTC, date, datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -356,6 +357,7 @@ def test_taken_time_offers_the_next_and_keeps_what_was_typed(client, clinic):
     assert answer.status_code == 409
     assert "This time is taken" in page
     assert 'name="note" value="By the window"' in page
+    assert f"/waiting-list/{clinic.service.slug}/{clinic.location.slug}/" in page
     other = re.search(r'formaction="([^"]+)"', page)[1]
     assert re.findall(r"anyone/20270302T(\d{4})Z", page)[-3:] == ["0800", "0830", "0930"]
     again = client.post(other, {**typed(note="By the window"), "keep": "1"})
@@ -412,7 +414,17 @@ def test_sixth_booking_of_an_hour_waits_and_keeps_what_was_typed(client, clinic,
             )
             for hour in range(9, 15)
         ]
+        # Another name for the same connection does not help; a neighbour is served all the same, and at once.
+        form = typed(email="p15@example.org", opened=later)
+        disguised = client.post(
+            PLACE + "anyone/20270302T1500Z/", form, headers={"X-Forwarded-For": "10.1.2.3"}
+        )
+        neighbour = Client(REMOTE_ADDR="10.9.9.9")
+        began = time.perf_counter()
+        assert neighbour.post(PLACE + "anyone/20270302T1500Z/", form).status_code == 302
+        assert time.perf_counter() - began < 1
     assert [answer.status_code for answer in answers] == [302] * 5 + [429]
+    assert disguised.status_code == 429
     assert int(answers[-1].headers["Retry-After"]) > 0
     assert 'value="p14@example.org"' in text(answers[-1])
 
