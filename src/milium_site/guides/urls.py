@@ -23,8 +23,13 @@ def _behind_door(patterns: list) -> list:
     return patterns
 
 
-# Wagtail's own, each view behind `editors_only`; included at /editor/.
-editor_urlpatterns = _behind_door(wagtail_admin_urls.urlpatterns)
+# One of ours and Wagtail's own, each view behind `editors_only`; included at /editor/.
+editor_urlpatterns = _behind_door(
+    [
+        path("clinical-review/", views.clinical_review, name="clinical_review"),
+        *wagtail_admin_urls.urlpatterns,
+    ]
+)
 
 # For programs, below no prefix of a language.
 machine_urlpatterns = [

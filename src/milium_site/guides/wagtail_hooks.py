@@ -4,11 +4,12 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.templatetags.static import static
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.viewsets.pages import PageListingViewSet
 from wagtail.models import Page
@@ -90,6 +91,11 @@ def _reviewed(guide: GuidePage) -> str:
 
 def _reading_age(guide: GuidePage) -> str:
     return f"{guide.reading.age:.0f}" if guide.reading else ""
+
+
+@hooks.register("register_admin_menu_item")
+def way_to_clinical_review() -> MenuItem:
+    return MenuItem("Clinical review", reverse("clinical_review"), icon_name="clipboard-list", order=350)
 
 
 class GuidesToReview(PageListingViewSet):

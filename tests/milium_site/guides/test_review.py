@@ -8,6 +8,7 @@ from wagtail.models import Page, Workflow
 
 from factories import make_user
 from milium_site.accounts.actions import grant_role, take_role
+from milium_site.audit.models import AuditEvent
 from milium_site.guides import tasks
 from milium_site.guides.actions.review import CLINICAL_REVIEW, set_up_clinical_review
 from milium_site.guides.models import GuidePage
@@ -90,3 +91,24 @@ def test_the_worker_publishes_and_takes_offline_at_the_hour(pages, client, monke
     page.save()
     tasks.publish_scheduled()
     assert client.get("/guides/milia/").status_code == 200
+
+
+def test_an_owner_lets_clinical_reviewers_alone_publish(pages, client):
+    writer, owner = signed_in(make_user("editor")), signed_in(make_user("owner"))
+    switch, edit = "/editor/clinical-review/", f"/editor/pages/{milia().pk}/edit/"
+    assert 'name="action-publish"' in writer.get(edit).content.decode()
+
+    told = owner.post(switch, {"required": "yes"}, follow=True).content.decode()
+    assert "Nobody could publish then" in told
+    approving = signed_in(reviewer())
+    assert writer.post(switch, {"required": "yes"}).status_code == 403
+    owner.post(switch, {"required": "yes"})
+    assert AuditEvent.objects.filter(subject_id="clinical review").count() == 1
+    html = writer.get(edit).content.decode()
+    assert 'name="action-publish"' not in html
+    assert 'name="action-submit"' in html
+    assert 'name="action-publish"' in approving.get(edit).content.decode()
+    assert "goes out when a reviewer has approved it" in writer.get(switch).content.decode()
+
+    owner.post(switch, {"required": "no"})
+    assert 'name="action-publish"' in writer.get(edit).content.decode()

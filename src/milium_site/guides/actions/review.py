@@ -3,13 +3,30 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.contrib.auth.models import Group
-from wagtail.models import GroupApprovalTask, Workflow, WorkflowPage, WorkflowTask
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group, Permission
+from django.db import transaction
+from wagtail.models import (
+    GroupApprovalTask,
+    GroupPagePermission,
+    Page,
+    Workflow,
+    WorkflowPage,
+    WorkflowTask,
+)
 
+from milium.errors import MiliumError
 from milium_site.accounts.actions import REVIEWERS
+from milium_site.audit.actions import Actor, record
 from milium_site.guides.models import GuideIndexPage
 
 CLINICAL_REVIEW = "Clinical review"
+# Wagtail's own groups, which everybody is in who writes pages.
+WRITERS = ("Editors", "Moderators")
+
+
+class NoReviewerError(MiliumError):
+    """Nobody both treats people and writes pages, or the workflow is switched off."""
 
 
 def set_up_clinical_review() -> None:
@@ -23,3 +40,34 @@ def set_up_clinical_review() -> None:
     workflow = Workflow.objects.create(name=CLINICAL_REVIEW)
     WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=0)
     WorkflowPage.objects.create(workflow=workflow, page=index)
+
+
+def is_review_required() -> bool:
+    """Whether who only writes pages may publish none."""
+    rights = GroupPagePermission.objects.filter(permission__codename="publish_page")
+    return not rights.filter(group__name__in=WRITERS).exists()
+
+
+def reviewers() -> list[str]:
+    """Names of those who both treat people and write pages."""
+    people = get_user_model().objects.filter(groups__name=REVIEWERS, is_active=True)
+    return sorted(str(person) for person in people)
+
+
+def require_review(*, by: Actor, required: bool) -> None:
+    """Lets clinical reviewers alone publish pages, or everybody who writes them again.
+
+    Raises: NoReviewerError when nobody could publish then.
+    """
+    if required and not (reviewers() and Workflow.objects.filter(name=CLINICAL_REVIEW, active=True).exists()):
+        raise NoReviewerError
+    publish = Permission.objects.get(content_type__app_label="wagtailcore", codename="publish_page")
+    group, _ = Group.objects.get_or_create(name=REVIEWERS)
+    with transaction.atomic():
+        GroupPagePermission.objects.filter(group__name__in=(*WRITERS, REVIEWERS), permission=publish).delete()
+        for publisher in [group] if required else Group.objects.filter(name__in=WRITERS):
+            GroupPagePermission.objects.create(
+                group=publisher, page=Page.get_first_root_node(), permission=publish
+            )
+        detail = {"published by": "reviewers" if required else "editors"}
+        record(by=by, action="U", kind="clinic", id="clinical review", detail=detail)
