@@ -1,8 +1,10 @@
 """The list of free times on another page: who may show it, and what it shows."""
 
 import pytest
+from django.conf import settings
 
 import factories
+from milium_site.catalogue.models import Organization
 
 pytestmark = pytest.mark.django_db
 FRAME = "/embed/consultation/old-town/"
@@ -56,3 +58,13 @@ def test_script_may_be_loaded_by_other_pages(client):
 def test_unknown_offer_is_not_found(client, clinic):
     assert client.get("/embed/consultation/nowhere/").status_code == 404
     assert client.get("/embed/nothing/old-town/").status_code == 404
+
+
+@pytest.mark.parametrize(("wish", "spoken"), [("de", "de"), ("AR", "ar"), ("fr", "en-gb"), ("../x", "en-gb")])
+def test_frame_speaks_the_language_of_the_page_around_it_where_the_clinic_does(client, clinic, wish, spoken):
+    Organization.objects.update(languages=["de", "ar"])
+    page = client.get(FRAME, {"language": wish}).content.decode()
+    assert f'<html lang="{spoken}"' in page
+    prefix = "" if spoken == "en-gb" else f"/{spoken}"
+    assert page.count(f"{settings.BASE_URL}{prefix}/book/consultation/old-town/anyone/") == 7
+    assert client.get("/book/").content.decode().count('<html lang="en-gb"') == 1

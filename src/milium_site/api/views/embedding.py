@@ -11,14 +11,14 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.views.decorators.cache import cache_control
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
-from milium_site.api.queries import offer
+from milium_site.api.queries import Offer, offer
 from milium_site.booking.queries import next_free_times
-from milium_site.catalogue.queries import clinic
+from milium_site.catalogue.queries import clinic, offered_languages
 from milium_site.catalogue.queries.wording import brief_day, clock_time, zone_in_words
 
 MOST_TIMES = 12
@@ -30,10 +30,17 @@ USUAL_TIMES = 6
 @xframe_options_exempt
 @cache_control(no_cache=True)
 def frame(request: HttpRequest, service: str, location: str) -> HttpResponse:
-    """The next free times, for pages that `MILIUM_EMBED_ON` names; `?times=` of them, six if not said."""
+    """The next free times, for pages that `MILIUM_EMBED_ON` names; `?times=` of them, six if not said, and in the
+    `?language=` of that page where the clinic offers it."""
     found = offer(service, location)
     if found is None:
         raise Http404
+    language = request.GET.get("language", "").lower()
+    with translation.override(language if language in offered_languages() else settings.LANGUAGE_CODE):
+        return _frame(request, found)
+
+
+def _frame(request: HttpRequest, found: Offer) -> HttpResponse:
     now, zone = timezone.now(), found.location.time_zone
     place = f"{settings.BASE_URL}{reverse('booking:start')}{found.service.slug}/{found.location.slug}"
     times = [

@@ -4,7 +4,7 @@
 // request for the frame.
 (() => {
   const script = document.currentScript;
-  const { service, location: place, times, title } = script.dataset;
+  const { service, location: place, times, title, language } = script.dataset;
   if (!service || !place) {
     console.error("milium: the script needs data-service and data-location.");
     return;
@@ -12,6 +12,7 @@
   const origin = new URL(script.src).origin;
   const address = new URL(`/embed/${encodeURIComponent(service)}/${encodeURIComponent(place)}/`, origin);
   if (times) address.searchParams.set("times", times);
+  if (language) address.searchParams.set("language", language);
 
   const frame = document.createElement("iframe");
   frame.src = address.href;
