@@ -1,21 +1,28 @@
 """What the content editor shows and leaves out."""
 
+from datetime import timedelta
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.components import Component
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.viewsets.pages import PageListingViewSet
 from wagtail.models import Page
 
 from milium_site.catalogue.queries import is_approved
+from milium_site.guides.actions.importing import TO_WRITE, WHO_PAYS
 from milium_site.guides.models import GuidePage
+
+SOON, MOST_DUE = timedelta(days=30), 20
 
 
 class NoDocuments:
@@ -52,6 +59,19 @@ def keep_unapproved_translations_off(request: HttpRequest, page: Page) -> HttpRe
     if is_approved(page.locale.language_code):
         return None
     messages.error(request, f"Saved as a draft, and not published: {_why_not(page)}")
+    return redirect("wagtailadmin_pages:edit", page.pk)
+
+
+@hooks.register("before_publish_page")
+def keep_what_is_still_to_be_written_off(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """What an import leaves to the editor is a note to them and no sentence for visitors."""
+    fields = {"the standfirst": getattr(page, "standfirst", ""), "who pays": getattr(page, "funding", "")}
+    empty = [name for name, text in fields.items() if text in (TO_WRITE, WHO_PAYS)]
+    if not empty:
+        return None
+    messages.error(
+        request, f"Saved as a draft, and not published: {' and '.join(empty)} still to be written."
+    )
     return redirect("wagtailadmin_pages:edit", page.pk)
 
 
@@ -96,6 +116,31 @@ def _reading_age(guide: GuidePage) -> str:
 @hooks.register("register_admin_menu_item")
 def way_to_clinical_review() -> MenuItem:
     return MenuItem("Clinical review", reverse("clinical_review"), icon_name="clipboard-list", order=350)
+
+
+class ReviewsDue(Component):
+    """On the front of the editor: the guides whose next review is over or near."""
+
+    order = 120
+
+    def render_html(self, parent_context: Any = None) -> SafeString | str:
+        near = timezone.localdate() + SOON
+        due = GuidePage.objects.live().filter(next_review_on__lte=near).order_by("next_review_on")[:MOST_DUE]
+        lines = format_html_join(
+            "",
+            '<li><a href="{}">{}</a>: {}</li>',
+            ((reverse("wagtailadmin_pages:edit", args=[one.pk]), one.title, _review(one)) for one in due),
+        )
+        if not lines:
+            return ""
+        return format_html(
+            '<section class="w-panel"><h2>Reviews that are due</h2><ul>{}</ul></section>', lines
+        )
+
+
+@hooks.register("construct_homepage_panels")
+def reviews_due(request: HttpRequest, panels: list[Component]) -> None:
+    panels.append(ReviewsDue())
 
 
 class GuidesToReview(PageListingViewSet):

@@ -1,13 +1,16 @@
 """What the editor is told: how a page reads, which review is due, and an id that the knowledge does not have."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
 from factories import make_user
+from milium.articles import read_article
 from milium_site.accounts.models import Role
+from milium_site.guides.actions import import_guide
 from milium_site.guides.models import GuidePage, PlainPage
 
 
@@ -32,6 +35,31 @@ def test_the_list_of_guides_says_which_review_is_overdue(editor):
     html = editor.get("/editor/guides/").content.decode()
     assert "Overdue since 01 March 2020" in html
     assert "Not yet" in html
+
+
+def test_the_front_of_the_editor_names_reviews_that_are_over_or_near(editor):
+    assert "Reviews that are due" not in editor.get("/editor/").content.decode()
+    GuidePage.objects.filter(slug="milia").update(next_review_on=timezone.localdate() + timedelta(days=20))
+    assert "Reviews that are due" in editor.get("/editor/").content.decode()
+
+
+def test_what_an_import_left_to_the_editor_is_not_published(editor):
+    page = import_guide(read_article("Spots\n\nThey itch.\n\nWhy\n\nNobody knows.")).page
+    form = nested_form_data(
+        {
+            "title": page.title,
+            "slug": page.slug,
+            "standfirst": page.standfirst,
+            "shelf": page.shelf,
+            "funding": page.funding,
+            "body": streamfield([]),
+            "comments": inline_formset([]),
+            "action-publish": "1",
+        }
+    )
+    told = editor.post(f"/editor/pages/{page.pk}/edit/", form, follow=True).content.decode()
+    assert "not published: who pays still to be written" in told
+    assert not GuidePage.objects.get(pk=page.pk).live
 
 
 @pytest.mark.parametrize(
