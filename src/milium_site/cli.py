@@ -181,8 +181,16 @@ def _load_demo() -> None:
         load()
 
 
+def _write_in_mails(context: click.Context, parameter: click.Parameter, port: int) -> int:
+    """The port; links in the demo's mails lead to it unless the environment names another address."""
+    os.environ.setdefault("MILIUM_BASE_URL", f"http://127.0.0.1:{port}")
+    return port
+
+
 @main.command("start-demo")
-@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.option(
+    "--port", default=8000, show_default=True, type=click.IntRange(1, 65535), callback=_write_in_mails
+)
 @_with_django
 def start_demo(port: int) -> None:
     """Prepare the embedded database and the demo clinic where they are missing, then serve. `make run` ends here."""
