@@ -269,6 +269,17 @@ class _Reader:
             piece = self.blocks[-1][1]
             if not piece.is_literal and BOOK.search(last.text):
                 self.blocks[-1] = (Call(last.text), piece)
+                self._join_call(last.text, piece)
+
+    def _join_call(self, call: str, piece: Piece) -> None:
+        """A call on two lines, right under each other: "Ready to look closer?", and how to."""
+        if len(self.blocks) < 2 or piece.has_gap_before:
+            return
+        above, line = self.blocks[-2]
+        if not isinstance(above, Paragraph | Heading) or line.is_literal:
+            return
+        if above.text.startswith("Ready ") and above.text.endswith("?"):
+            self.blocks[-2:] = [(Call(f"{above.text} {call}"), line)]
 
     def _find_summary(self) -> None:
         """Without a field for it, the first paragraph above all headings is the answer in short."""

@@ -21,6 +21,7 @@ _EMBED = re.compile(r"\{\{([a-z][a-z_]*)(?: (.*))?\}\}")
 _COMMENT = re.compile(r"<!--(.*?)-->")
 _BULLET = re.compile(r"(\s*)(?:[-*+•·–—▪◦●])[ \t\u00a0]+(\S.*)")
 _NUMBERED = re.compile(r"(\s*)(\d{1,3})[.)][ \t\u00a0]+(\S.*)")
+_ENTRY = re.compile(r"\s*(\d{1,3})[.)][ \t\u00a0]*(\S.*)")
 _RULE_ROW = re.compile(r"\|?(?:\s*:?-{2,}:?\s*\|)+(?:\s*:?-{2,}:?\s*)?|\|?\s*:?-{2,}:?\s*\|")
 _IMAGE = re.compile(r"!\[([^\]]*)\]\(([^)]*)\)")
 _FENCE = re.compile(r"\s*(?:```|~~~)")
@@ -61,7 +62,7 @@ def scan(text: str) -> list[Piece]:
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             gap = True
-            if waiting == "contents" and pieces[-1].kind == "contents" and pieces[-1].text:
+            if waiting.startswith("contents") and pieces[-1].kind == "contents" and pieces[-1].text:
                 waiting = "more contents"
             continue
         below = lines[number] if number < len(lines) else ""
@@ -80,14 +81,16 @@ def _what_waits(piece: Piece) -> str:
     """What the next line may be because of this one: the value of a field, or more of the contents."""
     if piece.kind == "field" and not piece.text:
         return "value"
-    return "contents" if piece.kind == "contents" else ""
+    if piece.kind != "contents":
+        return ""
+    return f"contents after {piece.number}" if piece.number else "contents"
 
 
 def _piece(line: str, number: int, *, marked: bool, below: str, waiting: str) -> Piece | None:
     if waiting == "value" and not _FIELD.fullmatch(tidy(line)):
         value = tidy(line)
         return Piece("field", value.removeprefix("\\"), number, is_literal=True)
-    if waiting.endswith("contents") and (entry := _contents_entry(line, number, waiting)):
+    if "contents" in waiting and (entry := _contents_entry(line, number, below, waiting)):
         return entry
     if line.startswith("\\"):
         return Piece("text", tidy(line[1:]), number, is_literal=True)
@@ -104,13 +107,20 @@ def _piece(line: str, number: int, *, marked: bool, below: str, waiting: str) ->
     return Piece("text", tidy(re.sub(r"^\s*(?:>\s?)+", "", line)), number)
 
 
-def _contents_entry(line: str, number: int, waiting: str) -> Piece | None:
-    """One more line of the contents; after a blank line only a numbered one still is."""
-    numbered, bullet = _NUMBERED.fullmatch(line), _BULLET.fullmatch(line)
+def _contents_entry(line: str, number: int, below: str, waiting: str) -> Piece | None:
+    """One more line of the contents. After a blank line only a numbered one still is; so it is after another numbered
+    one, unless the numbers go on below it."""
+    numbered, bullet = _ENTRY.fullmatch(line), _BULLET.fullmatch(line)
     if numbered:
-        return Piece("contents", tidy(numbered[3]), number, number=int(numbered[2]))
-    if waiting != "contents" or _FIELD.fullmatch(tidy(line)) or ATX.fullmatch(line):
+        return Piece("contents", tidy(numbered[2]), number, number=int(numbered[1]))
+    if waiting == "more contents" or _FIELD.fullmatch(tidy(line)) or ATX.fullmatch(line):
         return None
+    last = int(waiting.rpartition(" ")[2]) if waiting != "contents" else 0
+    if last:
+        goes_on = _ENTRY.fullmatch(below)
+        if goes_on is None or not last < int(goes_on[1]) <= last + 2:
+            return None
+        return Piece("contents", tidy(line), number, number=last)
     return Piece("contents", tidy(bullet[2] if bullet else line), number)
 
 

@@ -158,3 +158,20 @@ def test_read_article_reads_or_refuses_any_text(text):
             read_article(text, form=form, name="x")
         except InvalidArticleError:
             continue
+
+
+def test_contents_end_at_the_text_below_them_without_an_empty_line():
+    lines = [
+        "Milia or whiteheads", "", "A short answer.",
+        "IN THIS ARTICLE:", "2)What milia are", "Milia vs. whitehead", "4)  When too see a docter",
+        "What milia are", "Beads of keratin.",
+        "Milia vs. whiteheads", "Feature | Milia | Whiteheads |", "Size | 1–2 mm | 2–3 mm |",
+        "When to see a doctor", "See one if:", "- It bleeds",
+        "Ready to find out?", "Book a FREE consultation",
+    ]  # fmt: skip
+    read = read_article("\n".join(lines))
+    headings = [block.text for block in read.article.blocks if isinstance(block, Heading)]
+    assert headings == ["What milia are", "Milia vs. whiteheads", "When to see a doctor"]
+    assert read.article.blocks[-1] == Call("Ready to find out? Book a FREE consultation")
+    assert [note.text for note in read.notes] == ["Milia vs. whitehead", "When too see a docter"]
+    assert not read.unplaced
