@@ -29,10 +29,17 @@ def _breaks(character: str) -> bool:
 def is_list_title(text: str) -> bool:
     """Whether a line, its colon left out, can stand over a list: a few words, and no sign that means something else.
 
-    >>> is_list_title("What to avoid"), is_list_title("- a point")
-    (True, False)
+    >>> is_list_title("What to avoid"), is_list_title("- a point"), is_list_title("Summary")
+    (True, False, False)
     """
-    return bool(re.fullmatch(r"[^\W_](?:[^|\\*:`]*[^|\\*:`.?!;,\s])?", text)) and (
+    if text.casefold() in {
+        *map(str.casefold, FIELD_LABELS.values()),
+        *FIELD_WORDS,
+        "contents",
+        "table of contents",
+    }:
+        return False
+    return bool(re.fullmatch(r"(?!\d{1,3}[.)])[^\W_](?:[^|\\*:`]*[^|\\*:`.?!;,\s])?", text)) and (
         len(text.split()) <= LIST_TITLE_WORDS and text.split()[0].casefold() not in {"q", "a", "in"}
     )
 
@@ -192,4 +199,13 @@ FIELD_LABELS = {
     "summary": "Summary",
     "author": "Author",
     "funding": "Who pays",
+}
+# Other words for them, as clinics write them.
+FIELD_WORDS = {
+    "seo title": "meta_title",
+    "seo description": "meta_description",
+    "title tag": "meta_title",
+    "standfirst": "summary",
+    "written by": "author",
+    "funding": "funding",
 }

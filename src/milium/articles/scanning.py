@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
 
-from milium.articles.article import FIELD_LABELS, as_json, tidy
+from milium.articles.article import FIELD_LABELS, FIELD_WORDS, as_json, tidy
 from milium.articles.pieces import Piece
 
 _BREAKS = re.compile(r"\r\n?|[\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
@@ -29,12 +29,7 @@ _LINE_OF_SIGNS = re.compile(r"\s*([-*_=])(?:\s*\1){2,}\s*")
 _CONTENTS = re.compile(r"(?:in this (?:article|guide|page)|(?:table of )?contents)\s*:?", re.I)
 _FIELDS = {
     **{label.casefold(): name for name, label in FIELD_LABELS.items()},
-    "seo title": "meta_title",
-    "seo description": "meta_description",
-    "title tag": "meta_title",
-    "standfirst": "summary",
-    "written by": "author",
-    "funding": "funding",
+    **FIELD_WORDS,
 }
 _FIELD = re.compile(rf"\**({'|'.join(map(re.escape, _FIELDS))})\s*:\**\s*:?\s*(.*)", re.I)
 _UNWRAPPED = 60

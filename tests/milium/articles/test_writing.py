@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -83,3 +84,12 @@ def test_write_text_keeps_the_shape_of_a_word_processor():
     assert text.endswith("\n\nReady to have a look? Book a FREE consultation today!\n")
     assert read_article(text).article == article
     assert read_article(text).unplaced == ()
+
+
+@pytest.mark.parametrize("title", ["Summary", "Written by", "Contents", "1. First"])
+def test_a_small_heading_that_reads_as_something_else_stays_a_heading(title):
+    with pytest.raises(ValueError):
+        ListOf((Item("x"),), title)
+    article = Article("Bumps", (Paragraph("One."), Heading(title, 3), ListOf((Item("x"),))), summary="Two.")
+    assert read_article(write_text(article)).article == article
+    assert read_article(write_markdown(article)).article == article
