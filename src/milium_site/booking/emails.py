@@ -162,7 +162,8 @@ def reminder_text(appointment: "Appointment") -> str:
         "when": moment_in_words(appointment.start, appointment.time_zone),
         "place": appointment.location.name,
     }
-    return f"{words} {_('Cannot come? Call %(phone)s.') % {'phone': call}}" if call else words
+    # Not within an f-string: texts to translate are not found there.
+    return " ".join([words, _("Cannot come? Call %(phone)s.") % {"phone": call}]) if call else words
 
 
 @in_reader_language(lambda reminder: reminder.appointment.patient.language)
@@ -263,8 +264,12 @@ def _calendar(organization: "Organization", appointment: "Appointment", method: 
             stamp=appointment.updated_at,
             summary=_("Appointment at %(clinic)s") % {"clinic": organization.name},
             location=_place(appointment),
-            description=_("To move or cancel it, use the link in our mail.")
-            + (f" {_('Or call %(phone)s.') % {'phone': call}}" if call else ""),
+            description=" ".join(
+                [
+                    _("To move or cancel it, use the link in our mail."),
+                    *([_("Or call %(phone)s.") % {"phone": call}] if call else []),
+                ]
+            ),
             organizer_name=organization.name,
             organizer_email=organization.email or f"no-reply@{_host()}",
         ),
