@@ -6,13 +6,12 @@ from datetime import date, datetime, time
 from typing import Annotated, Any, Literal, TypeVar
 
 from django.conf import settings
-from django.forms import Form as DjangoForm
 from ninja import Schema
 from pydantic import ConfigDict, Field, PlainValidator, WithJsonSchema
 
 from milium.booking.interval import FIRST_YEAR, LAST_YEAR, parse_instant
 from milium.errors import InvalidInputError
-from milium_site.booking.forms import PhoneField, VisitorForm
+from milium_site.booking.forms import PhoneField, VisitorForm, WhoForm
 from milium_site.records.forms import EmailAddressField, HumanNameField
 
 Parsed = TypeVar("Parsed")
@@ -112,9 +111,13 @@ class Waiting(Given):
     service: Slug
     location: Slug
     practitioner: Slug | None = Field(None, description="Leave it out for anyone.")
-    name: str = Field(min_length=1, max_length=120)
+    for_whom: Literal["me", "child"] = "me"
+    name: str = Field(min_length=1, max_length=120, description="Of the person who comes.")
     email: str = Field(min_length=3, max_length=254)
     phone: str = Field("", max_length=40)
+    birth_date: Day | None = Field(None, description="Of a child.")
+    guardian_name: str = Field("", max_length=120)
+    guardian_relation: str = Field("", max_length=60)
     first_day: Day
     last_day: Day = Field(description="It belongs to the wish; at most half a year from now.")
     weekdays: list[Annotated[int, Field(ge=0, le=6)]] = Field(
@@ -150,12 +153,19 @@ def details_form(booking: Booking, key: str, *, today: date, client: str) -> Det
     return DetailsForm({**data, "idempotency_key": key}, today=today, client=client)
 
 
-class PersonForm(DjangoForm):
+class PersonForm(WhoForm):
     """Who waits, held to what every form of the site asks of a person."""
 
     name = HumanNameField()
     email = EmailAddressField()
     phone = PhoneField(required=False)
+
+
+def person_form(waiting: Waiting, *, today: date) -> PersonForm:
+    names = ("for_whom", "name", "email", "phone", "guardian_name", "guardian_relation")
+    data: dict[str, Any] = {name: getattr(waiting, name) for name in names}
+    data["birth_date"] = waiting.birth_date.isoformat() if waiting.birth_date else ""
+    return PersonForm(data, today=today)
 
 
 class Place(Schema):

@@ -58,8 +58,8 @@ class PhoneField(forms.CharField):
         return text
 
 
-class VisitorForm(forms.Form):
-    """Who comes, and how to reach them."""
+class WhoForm(forms.Form):
+    """Whether an adult comes or a child, and for a child how old, and who comes along."""
 
     for_whom = forms.ChoiceField(
         label=_("Who is the appointment for?"),
@@ -67,12 +67,6 @@ class VisitorForm(forms.Form):
         widget=forms.RadioSelect(attrs={"data_columns": True}),
         initial="me",
         error_messages={"required": _("Choose who the appointment is for.")},
-    )
-    name = HumanNameField(
-        label=_("Name"),
-        help_text=_("The name of the person who comes, as we should say it when we call them in."),
-        error_messages={"required": _("Write the name of the person who comes.")},
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     birth_date = forms.DateField(
         label=_("Your child’s date of birth"),
@@ -93,6 +87,51 @@ class VisitorForm(forms.Form):
         max_length=60,
         help_text=_("Mother, father, guardian, …"),
         error_messages={"required": _("Write what you are to the child, such as mother.")},
+    )
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        """`today` is the day at the place."""
+        super().__init__(*args, **kwargs)
+        self.today = today
+        # Wanted of a parent alone; shown as wanted, for the part of the page that shows them is a parent's.
+        for name in CHILD_FIELDS:
+            self.fields[name].required = not self.is_bound or self.data.get("for_whom") == "child"
+
+    def clean_birth_date(self) -> date | None:
+        born = self.cleaned_data["birth_date"]
+        if born is None:
+            return None
+        if born > self.today:
+            raise ValidationError(gettext("This date has not come yet."), code="future")
+        if born.year + OLDEST_CHILD_YEARS < self.today.year - 1:
+            raise ValidationError(
+                gettext("This is for children up to 18. Choose “For me” instead."), code="grown_up"
+            )
+        return born
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if data.get("for_whom") != "child":
+            self._leave_out_child(data)
+        return data
+
+    def _leave_out_child(self, data: dict[str, Any]) -> None:
+        data.update(birth_date=None, guardian_name="", guardian_relation="")
+        for name in CHILD_FIELDS:
+            # What was typed there before "for me" was chosen must not hold the form back unseen.
+            self.errors.pop(name, None)
+            self.fields[name].required = True
+
+
+class VisitorForm(WhoForm):
+    """Who comes, and how to reach them."""
+
+    field_order = ("for_whom", "name", *CHILD_FIELDS)
+    name = HumanNameField(
+        label=_("Name"),
+        help_text=_("The name of the person who comes, as we should say it when we call them in."),
+        error_messages={"required": _("Write the name of the person who comes.")},
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     email = EmailAddressField(
         label=_("E-mail"),
@@ -143,28 +182,13 @@ class VisitorForm(forms.Form):
         **kwargs: Any,
     ) -> None:
         """`today` is the day at the place; the hashes name answers and products that could be sent, or are empty."""
-        super().__init__(*args, **kwargs)
-        self.today, self.client = today, client
+        super().__init__(*args, today=today, **kwargs)
+        self.client = client
         self.answers_hash, self.products_hash = answers_hash, products_hash
         if not answers_hash:
             del self.fields["send_answers"]
         if not products_hash:
             del self.fields["send_products"]
-        # Wanted of a parent alone; shown as wanted, for the part of the page that shows them is a parent's.
-        for name in CHILD_FIELDS:
-            self.fields[name].required = not self.is_bound or self.data.get("for_whom") == "child"
-
-    def clean_birth_date(self) -> date | None:
-        born = self.cleaned_data["birth_date"]
-        if born is None:
-            return None
-        if born > self.today:
-            raise ValidationError(gettext("This date has not come yet."), code="future")
-        if born.year + OLDEST_CHILD_YEARS < self.today.year - 1:
-            raise ValidationError(
-                gettext("This is for children up to 18. Choose “For me” instead."), code="grown_up"
-            )
-        return born
 
     def clean_website(self) -> str:
         if self.cleaned_data["website"]:
@@ -174,9 +198,7 @@ class VisitorForm(forms.Form):
         return ""
 
     def clean(self) -> dict[str, Any]:
-        data = super().clean() or self.cleaned_data
-        if data.get("for_whom") != "child":
-            self._leave_out_child(data)
+        data = super().clean()
         if data.get("send_answers") and data.get("answers_shown") != self.answers_hash:
             self.add_error(
                 "send_answers",
@@ -191,13 +213,6 @@ class VisitorForm(forms.Form):
         if not self.errors:
             self._check_pace(data.get("opened", ""))
         return data
-
-    def _leave_out_child(self, data: dict[str, Any]) -> None:
-        data.update(birth_date=None, guardian_name="", guardian_relation="")
-        for name in CHILD_FIELDS:
-            # What was typed there before "for me" was chosen must not hold the form back unseen.
-            self.errors.pop(name, None)
-            self.fields[name].required = True
 
     def _check_pace(self, opened: str) -> None:
         """Stops who sends forms faster than a person can read them, again and again from one address."""
@@ -225,9 +240,10 @@ class NoteForm(forms.Form):
     )
 
 
-class WaitingForm(forms.Form):
+class WaitingForm(WhoForm):
     """Who waits for a time to become free, and when they could come."""
 
+    field_order = ("for_whom", "name", *CHILD_FIELDS)
     name = HumanNameField(
         label=_("Name"),
         error_messages={"required": _("Write the name of the person who comes.")},
@@ -279,8 +295,8 @@ class WaitingForm(forms.Form):
 
     def __init__(self, *args: Any, people: list[tuple[str, str]], today: date, **kwargs: Any) -> None:
         """`people` are slugs and names of who could be waited for; `today` is the day at the place."""
-        super().__init__(*args, **kwargs)
-        self.today = today
+        super().__init__(*args, today=today, **kwargs)
+        self.fields["for_whom"].required = False  # a link or program from before the question was asked
         self.fields["practitioner"].choices = [("", gettext("Anyone")), *people]
 
     def clean_website(self) -> str:
@@ -291,7 +307,7 @@ class WaitingForm(forms.Form):
         return ""
 
     def clean(self) -> dict[str, Any]:
-        data = super().clean() or self.cleaned_data
+        data = super().clean()
         first, last = data.get("first_day"), data.get("last_day")
         if first and last and first > last:
             self.add_error("last_day", gettext("This is before the first day."))

@@ -474,6 +474,7 @@ def test_waiting_list_is_joined_once_for_a_key_and_offers_what_becomes_free(clie
         ({"name": "1"}, "/name"),
         ({"email": "x@"}, "/email"),
         ({"phone": "call me"}, "/phone"),
+        ({"for_whom": "child"}, "/guardian_name"),
         ({"weekdays": [7]}, "/weekdays/0"),
         ({"earliest": "24:00"}, "/earliest"),
         ({"first_day": "soon"}, "/first_day"),

@@ -4,6 +4,7 @@ import secrets
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
+import time_machine
 
 import factories
 from milium.errors import InvalidInputError, SlotTakenError, TooManyTriesError
@@ -250,6 +251,29 @@ def test_nobody_fills_the_list(join):
     join("p0@example.org")
     with pytest.raises(InvalidInputError, match="already 3"):
         join("P0@example.org")
+
+
+def test_child_waits_with_a_guardian_who_is_on_the_booking_and_then_forgotten(client, clinic, booked):
+    wish = {"name": "Demo Child", "email": "parent@example.org", "part": "any", "for_whom": "child"}
+    days = {"first_day": TODAY, "last_day": TODAY + timedelta(days=14)}
+    guardian = {"birth_date": "2020-05-03", "guardian_name": "Demo Parent", "guardian_relation": "Mother"}
+    path = f"/waiting-list/{clinic.service.slug}/{clinic.location.slug}/"
+    with time_machine.travel(NOW, tick=False):
+        alone = client.post(path, {**wish, **days})
+        assert alone.status_code == 422
+        assert set(alone.context["form"].errors) == {"birth_date", "guardian_name", "guardian_relation"}
+        assert client.post(path, {**wish, **days, **guardian}).status_code == 200
+    cancel(booked, LATER)
+    offer = Offer.objects.get()
+
+    appointment = accept_offer(by=VISITOR, offer=offer, now=LATER)
+
+    assert appointment.for_child
+    patient = appointment.patient
+    assert (patient.guardian_name, patient.guardian_relation) == ("Demo Parent", "Mother")
+    assert patient.birth_date == date(2020, 5, 3)
+    entry = WaitlistEntry.objects.get()
+    assert (entry.name, entry.guardian_name, entry.birth_date) == ("", "", None)
 
 
 def test_paper_of_an_entry_cannot_be_bent(join):

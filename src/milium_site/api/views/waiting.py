@@ -1,6 +1,7 @@
 """Holding a time while somebody decides, and waiting for one that becomes free."""
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest
 from django.utils import timezone
@@ -68,8 +69,9 @@ def wait(request: HttpRequest, waiting: forms.Waiting, idempotency_key: Key) -> 
     """Be told when a time becomes free. The offer comes by mail, with a time that is kept for a while."""
     found = offer_to(request, waiting)
     person = practitioner_in(found, waiting.practitioner)
-    form = forms.PersonForm({name: getattr(waiting, name) for name in ("name", "email", "phone")})
-    details = checked(form)
+    today = timezone.now().astimezone(ZoneInfo(found.location.time_zone)).date()
+    details = checked(forms.person_form(waiting, today=today))
+    del details["for_whom"]  # a guardian's name says it
 
     def join() -> dict[str, Any]:
         entry = join_waiting_list(

@@ -26,6 +26,8 @@ WAITS_NO_MORE = "They wait no more, or a time is kept for them already."
 NOT_FOR_THEM = "This time is not free any more, does not suit them, or was offered to them before."
 LONGEST_WAIT = timedelta(days=180)
 MOST_ENTRIES = 3
+# What an entry holds of a person, by the same names as what they say when they book.
+WHO = ("name", "email", "phone", "birth_date", "guardian_name", "guardian_relation")
 # Whoever is asked needs the time to read a mail.
 SHORTEST_OFFER = timedelta(minutes=10)
 # Each is asked behind the lock of the whole place.
@@ -73,9 +75,7 @@ def join_waiting_list(
             service=service,
             location=location,
             practitioner=practitioner,
-            name=patient.name,
-            email=patient.email,
-            phone=patient.phone,
+            **{name: getattr(patient, name) for name in WHO},
             language=patient.language,
             first_day=first_day,
             last_day=last_day,
@@ -252,9 +252,8 @@ def accept_offer(*, by: Actor, offer: Offer, now: datetime | None = None) -> App
             location=entry.location,
             start=row.start,
             practitioner=entry.practitioner,
-            patient=PatientDetails(
-                name=entry.name, email=entry.email, phone=entry.phone, language=entry.language
-            ),
+            patient=PatientDetails(language=entry.language, **{name: getattr(entry, name) for name in WHO}),
+            for_child=bool(entry.guardian_name),
             idempotency_key=f"offer-{row.pk.hex}",
             hold=row.hold,
             now=now,
@@ -267,8 +266,9 @@ def accept_offer(*, by: Actor, offer: Offer, now: datetime | None = None) -> App
 def _close(entry: WaitlistEntry, status: str) -> None:
     """Ends the wait, and forgets who it was: the list needs no names of those who no longer stand on it."""
     entry.status = status
-    entry.name = entry.email = entry.phone = ""
-    entry.save(update_fields=["status", "name", "email", "phone"])
+    for name in WHO:
+        setattr(entry, name, None if name == "birth_date" else "")
+    entry.save(update_fields=["status", *WHO])
 
 
 def forget_old_entries(now: datetime) -> int:

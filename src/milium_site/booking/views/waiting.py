@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 from milium.errors import BookingError, InvalidInputError, TooManyTriesError
 from milium_site.audit.actions import Actor
 from milium_site.booking.actions import PatientDetails, accept_offer, join_waiting_list, leave_waiting_list
-from milium_site.booking.forms import WaitingForm
+from milium_site.booking.forms import CHILD_FIELDS, WaitingForm
 from milium_site.booking.queries import entry_for_paper, open_offer
 from milium_site.catalogue.queries import clinic, practitioners
 from milium_site.middleware import public_form, wait_in_words
@@ -60,7 +60,8 @@ def _join(request: HttpRequest, asked: Asked, form: WaitingForm) -> HttpResponse
             location=asked.location,
             practitioner=practitioner_at(asked.service, asked.location, data["practitioner"] or ANYONE),
             patient=PatientDetails(
-                name=data["name"], email=data["email"], language=get_language() or settings.LANGUAGE_CODE
+                language=get_language() or settings.LANGUAGE_CODE,
+                **{name: data[name] for name in ("name", "email", *CHILD_FIELDS)},
             ),
             first_day=data["first_day"],
             last_day=data["last_day"],
