@@ -115,5 +115,5 @@ def test_two_people_at_one_bump_meet(desk):
 def test_the_course_costs_the_same_whatever_the_number_of_bumps(desk, bumps, django_assert_num_queries):
     for number in range(bumps):
         actions.add_lesion(key=uuid4(), view="body", at=(40 * number, 300), **desk.who)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         queries.timeline(desk.user, desk.visit.patient)

@@ -18,6 +18,7 @@ from milium_site.catalogue.queries.wording import clock_time, day_in_words
 from milium_site.consultations.models import Encounter, PatientCard
 from milium_site.consultations.queries.amendments import amended_visits
 from milium_site.consultations.queries.courses import VisitCourse, course_of
+from milium_site.consultations.queries.persons import visits_of
 from milium_site.records.models import Patient
 from milium_site.records.queries import rows_of_people, same_person
 from milium_site.selfcheck.queries import condition_name
@@ -119,7 +120,7 @@ class TimelineLine:
 
 def timeline(viewer: User, patient: Patient) -> list[TimelineLine]:
     """Every visit of the person at the viewer's places, the latest first, in as many queries as for one."""
-    rows = appointments(viewer).filter(patient__in=same_person(patient)).order_by("-start")
+    rows = appointments(viewer).filter(pk__in=visits_of(patient)).order_by("-start")
     rows = list(within(rows, viewer, "read", "record", person="patient_id"))
     records = Encounter.objects.filter(appointment_id__in=[row.pk for row in rows]).order_by("started_at")
     found = list(

@@ -13,11 +13,11 @@ from milium_site.accounts.models import User
 from milium_site.accounts.queries import within
 from milium_site.consultations.models import Encounter, ProcedureConsent
 from milium_site.consultations.queries.documents import concluded_words, paper_head
+from milium_site.consultations.queries.persons import records_of
 from milium_site.consultations.queries.plans import chosen_lines, plan_of
 from milium_site.consultations.queries.removals import ConsentWords
 from milium_site.desk.queries import moment_in_words
 from milium_site.records.models import Patient
-from milium_site.records.queries import same_person
 
 
 def signed_consents(encounter: Encounter | None) -> list[ProcedureConsent]:
@@ -29,7 +29,7 @@ def signed_consents(encounter: Encounter | None) -> list[ProcedureConsent]:
 
 def consents_of_person(viewer: User, patient: Patient) -> QuerySet[ProcedureConsent]:
     """What was signed at the person's visits to the viewer's places, the newest first."""
-    rows = ProcedureConsent.objects.filter(encounter__patient__in=same_person(patient))
+    rows = ProcedureConsent.objects.filter(encounter_id__in=records_of(patient))
     rows = within(rows, viewer, "read", "record", "encounter__location_id", person="encounter__patient_id")
     return rows.select_related("encounter").order_by("-signed_at")
 

@@ -15,8 +15,8 @@ from milium_site.accounts.models import User
 from milium_site.accounts.queries import within
 from milium_site.consultations.models import Encounter, LesionObservation
 from milium_site.consultations.queries.lesions import FINAL
+from milium_site.consultations.queries.persons import records_of
 from milium_site.records.models import Patient
-from milium_site.records.queries import same_person
 
 COURSE_WORDS = {
     "new": _("new"),
@@ -43,7 +43,7 @@ class VisitCourse:
 
 def course_of_person(viewer: User, patient: Patient) -> dict[UUID, VisitCourse]:
     """The course by the id of each visit's record, over the visits that the viewer may read."""
-    rows = Encounter.objects.filter(patient__in=same_person(patient)).select_related("procedure")
+    rows = Encounter.objects.filter(pk__in=records_of(patient)).select_related("procedure")
     rows = within(rows, viewer, "read", "record", person="patient_id")
     return course_of(list(rows.prefetch_related("lesions", "procedure__steps").order_by("started_at")))
 

@@ -16,17 +16,18 @@ from milium_site.catalogue.queries import clinic
 from milium_site.catalogue.queries.wording import date_in_words
 from milium_site.consultations.models import DocumentReference, Encounter
 from milium_site.consultations.queries.lesions import lesions_of, site_name
+from milium_site.consultations.queries.persons import records_of
 from milium_site.consultations.queries.printing import PAPER, tagged_pdf
 from milium_site.consultations.queries.record import condition_words
 from milium_site.desk.queries import answers_sheet
 from milium_site.records.models import Patient
-from milium_site.records.queries import questionnaire_responses, same_person
+from milium_site.records.queries import questionnaire_responses
 from milium_site.selfcheck.queries import type_choices
 
 
 def documents_of_person(viewer: User, patient: Patient) -> QuerySet[DocumentReference]:
     """The papers of every visit of the person at the viewer's places, the newest first, without their bytes."""
-    rows = DocumentReference.objects.filter(encounter__patient__in=same_person(patient))
+    rows = DocumentReference.objects.filter(encounter_id__in=records_of(patient))
     rows = within(rows, viewer, "read", "record", "encounter__location_id", person="encounter__patient_id")
     return rows.select_related("encounter", "authored_by").defer("content", "said").order_by("-authored_at")
 

@@ -11,9 +11,9 @@ from milium.face_map import EDGE, FRAMES, VIEWS, sites_of
 from milium_site.accounts.models import User
 from milium_site.accounts.queries import within
 from milium_site.consultations.models import Encounter, LesionObservation
+from milium_site.consultations.queries.persons import records_of
 from milium_site.design.templatetags.design import SITE_GROUPS
 from milium_site.records.models import Patient
-from milium_site.records.queries import same_person
 
 FINAL = LesionObservation.Status.FINAL
 
@@ -66,7 +66,7 @@ def carried_lesions(encounter: Encounter | None) -> list[LesionObservation]:
 
 def earlier_lesions(viewer: User, patient: Patient, before: Encounter | None) -> list[LesionObservation]:
     """The bumps of the same person's last visit with any before this one, at a place the viewer may read."""
-    rows = Encounter.objects.filter(patient__in=same_person(patient), lesions__status=FINAL)
+    rows = Encounter.objects.filter(pk__in=records_of(patient), lesions__status=FINAL)
     if before is not None:
         rows = rows.filter(started_at__lt=before.started_at).exclude(pk=before.pk)
     allowed = within(rows, viewer, "read", "record", person="patient_id")

@@ -13,8 +13,8 @@ from milium_site.accounts.queries import within
 from milium_site.catalogue.queries.wording import date_in_words
 from milium_site.consultations.models import Encounter
 from milium_site.consultations.queries.lesions import FINAL, site_name
+from milium_site.consultations.queries.persons import records_of
 from milium_site.records.models import Patient
-from milium_site.records.queries import same_person
 
 # The drawing's size and its margins, in its own units.
 WIDTH, HEIGHT, LEFT, TOP, BOTTOM = 480, 200, 34, 16, 34
@@ -55,7 +55,7 @@ class CountPlot:
 
 def counted_visits(viewer: User, patient: Patient) -> list[CountedVisit]:
     """The person's visits with a record at the viewer's places, the first one first."""
-    rows = Encounter.objects.filter(patient__in=same_person(patient)).select_related("location", "procedure")
+    rows = Encounter.objects.filter(pk__in=records_of(patient)).select_related("location", "procedure")
     rows = within(rows, viewer, "read", "record", person="patient_id").prefetch_related("lesions")
     return [_counted(row) for row in rows.order_by("started_at")]
 
