@@ -296,7 +296,6 @@ class WaitingForm(WhoForm):
     def __init__(self, *args: Any, people: list[tuple[str, str]], today: date, **kwargs: Any) -> None:
         """`people` are slugs and names of who could be waited for; `today` is the day at the place."""
         super().__init__(*args, today=today, **kwargs)
-        self.fields["for_whom"].required = False  # a link or program from before the question was asked
         self.fields["practitioner"].choices = [("", gettext("Anyone")), *people]
 
     def clean_website(self) -> str:

@@ -156,6 +156,7 @@ def test_waiting_list_keeps_the_language_of_its_page(client, clinic):
     answer = client.post(
         "/de/waiting-list/consultation/old-town/",
         {
+            "for_whom": "me",
             "name": "Ana Ek",
             "email": "ana@example.org",
             "first_day": "2027-03-02",

@@ -200,6 +200,7 @@ def test_details_say_how_long_a_visit_can_be_changed(client, clinic):
 
 def wish(**changes):
     return {
+        "for_whom": "me",
         "name": "Ana Ek",
         "email": "ana@example.org",
         "first_day": "2027-03-01",
@@ -211,7 +212,7 @@ def wish(**changes):
 
 
 def test_joining_the_list_ends_on_a_page_that_says_so(client, clinic):
-    assert "For a child under 18, please phone us" in text(client.get(LIST))
+    assert "Who is the appointment for" in text(client.get(LIST))
     answer = client.post(LIST, wish())
     assert "You are on the list" in text(answer)
     assert not answer.cookies
