@@ -5,7 +5,9 @@ Building the SQL of a statement takes Django several times as long as a database
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -133,46 +135,115 @@ def insert(*rows: Model, passing_over: bool = False) -> bool:
     """
     if not rows:
         return True
-    shape = (connection.vendor, type(rows[0]), len(rows), rows[0].pk is None, passing_over)
-    statement = _INSERTS.get(shape)
-    if statement is None:
-        statement = _INSERTS[shape] = _Insert(rows, passing_over)
-    return statement.write(rows)
+    statement = _insert_of(rows)
+    on_conflict = " ON CONFLICT DO NOTHING" if passing_over else ""
+    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+        cursor.execute(f"{statement.sql}{on_conflict} RETURNING {statement.key}", statement.values(rows))
+        keys = cursor.fetchall()
+    if len(keys) != len(rows):
+        return False
+    for row, (key,) in zip(rows, keys, strict=True):
+        if row.pk is None:
+            row.pk = key
+        _is_written(row)
+    return True
+
+
+# A row, and the values of its columns as they were when it was given.
+_Row = tuple[Model, list[Any]]
+
+
+class _Waiting(threading.local):
+    rows: list[_Row] | None = None
+
+
+_waiting = _Waiting()
+
+
+@contextmanager
+def written_together() -> Iterator[None]:
+    """Inside, what `insert_later` is given waits until the end; where an error ends it, nothing is written.
+
+    In PostgreSQL all of it goes there in one statement: each is a journey to the database and back. In SQLite, which
+    is no journey away, in one a model.
+    """
+    rows: list[_Row] = []
+    before, _waiting.rows = _waiting.rows, rows
+    try:
+        yield
+    finally:
+        _waiting.rows = before
+    _write_together(rows)
+
+
+def insert_later(*rows: Model) -> None:
+    """As `insert`, at the end of the `written_together` around it; at once where there is none.
+
+    What is written is the row as it is now. Until then no question finds it, and it gets no key from the database.
+    """
+    given = [(row, _insert_of([row]).values([row])) for row in rows]
+    if _waiting.rows is None:
+        _write_together(given)
+    else:
+        _waiting.rows.extend(given)
+
+
+def _write_together(rows: Sequence[_Row]) -> None:
+    alike: dict[Shape, list[_Row]] = {}
+    for row, theirs in rows:
+        alike.setdefault((type(row), row.pk is None), []).append((row, theirs))
+    statements = [_insert_of([row for row, _ in group]).sql for group in alike.values()]
+    values = [[value for _, theirs in group for value in theirs] for group in alike.values()]
+    if len(statements) > 1 and connection.vendor == "postgresql":
+        first = ", ".join(f"part_{number} AS ({sql})" for number, sql in enumerate(statements[:-1]))
+        statements = [f"WITH {first} {statements[-1]}"]
+        values = [[value for theirs in values for value in theirs]]
+    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+        for sql, theirs in zip(statements, values, strict=True):
+            cursor.execute(sql, theirs)
+    for row, _ in rows:
+        _is_written(row)
+
+
+def _is_written(row: Model) -> None:
+    row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
 
 
 _INSERTS: dict[Shape, _Insert] = {}
 
 
+def _insert_of(rows: Sequence[Model]) -> _Insert:
+    shape = (connection.vendor, type(rows[0]), len(rows), rows[0].pk is None)
+    statement = _INSERTS.get(shape)
+    if statement is None:
+        if len(_INSERTS) >= SHAPES_KEPT:
+            _INSERTS.clear()
+        statement = _INSERTS[shape] = _Insert(rows)
+    return statement
+
+
 class _Insert:
-    def __init__(self, rows: Sequence[Model], passing_over: bool) -> None:
+    """The SQL that writes rows of one model, up to what it gives back: its `key`, quoted."""
+
+    def __init__(self, rows: Sequence[Model]) -> None:
         meta, quote = rows[0]._meta, connection.ops.quote_name
-        fields = [field for field in meta.local_concrete_fields if not field.generated]
-        key = meta.pk
-        self.key = key.attname if isinstance(key, AutoField) and rows[0].pk is None else ""
-        self.fields = [field for field in fields if field.attname != self.key]
+        is_made_there = isinstance(meta.pk, AutoField) and rows[0].pk is None
+        self.fields = [
+            field
+            for field in meta.local_concrete_fields
+            if not field.generated and not (is_made_there and field is meta.pk)
+        ]
         names = ", ".join(quote(field.column) for field in self.fields)
         values = f"({', '.join(['%s'] * len(self.fields))})"
         every = ", ".join([values] * len(rows))
         # Names of the model, quoted; what is written goes beside the SQL.
         self.sql = f"INSERT INTO {quote(meta.db_table)} ({names}) VALUES {every}"  # noqa: S608
-        if passing_over:
-            self.sql += " ON CONFLICT DO NOTHING"
-        self.sql += f" RETURNING {quote(key.column)}"
+        self.key = quote(meta.pk.column)
 
-    def write(self, rows: Sequence[Model]) -> bool:
+    def values(self, rows: Sequence[Model]) -> list[Any]:
         database = connections[DEFAULT_DB_ALIAS]  # not `connection`, which looks itself up at every touch
-        values = [
+        return [
             field.get_db_prep_save(field.pre_save(row, add=True), database)
             for row in rows
             for field in self.fields
         ]
-        with database.cursor() as cursor:
-            cursor.execute(self.sql, values)
-            keys = cursor.fetchall()
-        if len(keys) != len(rows):
-            return False
-        for row, (key,) in zip(rows, keys, strict=True):
-            if self.key:
-                setattr(row, self.key, key)
-            row._state.adding, row._state.db = False, database.alias
-        return True

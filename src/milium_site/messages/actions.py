@@ -14,7 +14,7 @@ from django.utils import timezone
 from milium.errors import TooManyTriesError
 from milium_site.accounts.actions import count_try
 from milium_site.audit.actions import Actor, record
-from milium_site.statements import insert
+from milium_site.statements import insert, insert_later
 
 from .emails import MailContent, gateway_is_set
 from .models import ConfirmedAddress, OutboxMessage
@@ -41,13 +41,15 @@ def queue_message(
     due_at: datetime | None = None,
     now: datetime | None = None,
     is_known: bool | None = None,
+    is_first: bool = False,
 ) -> OutboxMessage:
     """The outbox row of one mail, written in the caller's transaction, which also answers for who acts.
 
     The same kind, thing and version give the same row again, unchanged. Older mails about the same thing that
     wait unsent are superseded: their news is in this one. An address that nobody has confirmed gets three
     mails a day; a further one is kept as failed, where staff can see and release it. `is_known` says whether the
-    address is confirmed, where the caller has asked.
+    address is confirmed, where the caller has asked; `is_first` that the thing was written in this transaction, so
+    that no mail about it can be there.
 
     Raises:
         ValidationError: `recipient` is not one e-mail address.
@@ -72,6 +74,11 @@ def queue_message(
             created_at=now,
             due_at=due_at or now,
         )
+        if is_first:
+            if _is_over_limit(address, is_known):
+                row.failed_at, row.failed_reason = now, HELD_REASON
+            insert_later(row)
+            return row
         if not insert(row, passing_over=True):
             return OutboxMessage.objects.get(kind=kind, about_id=about_id, version=version)
         _supersede_older(row, now)

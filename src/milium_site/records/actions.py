@@ -32,7 +32,7 @@ from milium_site.records.queries import (
     same_person,
     search_keys,
 )
-from milium_site.statements import insert
+from milium_site.statements import insert, insert_later
 
 CORRECTABLE = ("name", "email", "phone", "birth_date", "guardian_name", "guardian_relation")
 
@@ -43,7 +43,7 @@ def create_patient(
 ) -> Patient:
     """A new person. `details` are fields of Patient: phone, birth_date, guardian_name, …"""
     patient = Patient(name=name, email=email, **details)
-    insert(patient)
+    insert_later(patient)
     _add_keys([patient])
     record(by=by, action="C", kind="patient", id=patient.pk, location_id=location_id)
     return patient
@@ -59,7 +59,7 @@ def index_patients(rows: Iterable[Patient]) -> None:
 
 def _add_keys(rows: Sequence[Patient]) -> None:
     if len(rows) == 1:
-        insert(*[SearchKey(patient=rows[0], key=key) for key in search_keys(rows[0])])
+        insert_later(*[SearchKey(patient=rows[0], key=key) for key in search_keys(rows[0])])
         return
     SearchKey.objects.bulk_create(
         (SearchKey(patient=row, key=key) for row in rows for key in search_keys(row)), batch_size=2_000
@@ -263,7 +263,7 @@ def store_questionnaire_response(
         urgency=min(speeds, key=SPEEDS.index) if speeds else "",
         authored_at=authored_at or timezone.now(),
     )
-    insert(response)
+    insert_later(response)
     record(by=by, action="C", kind="answers", id=response.pk, location_id=location_id)
     return response
 

@@ -53,8 +53,8 @@ def problem(answer, status):
     return found
 
 
-def test_sixty_days_of_free_times_are_one_call_and_five_questions(client, clinic, django_assert_num_queries):
-    with django_assert_num_queries(5):
+def test_sixty_days_of_free_times_are_one_call_and_three_questions(client, clinic, django_assert_num_queries):
+    with django_assert_num_queries(3):
         answer = free(client)
     times = answer.json()["times"]
     assert len(times) > 900

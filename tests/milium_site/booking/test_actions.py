@@ -592,7 +592,8 @@ def test_claim_may_be_changed_inside_its_own_time(clinic):
 def test_refusal_of_the_database_is_told_as_taken(clinic, book, monkeypatch):
     """Should the question under the lock ever miss a claim, the person hears the same."""
     book(practitioner=clinic.ada)
-    monkeypatch.setattr(queries.free, "_taken", lambda *_: {})
+    seen = queries.free._stands_between
+    monkeypatch.setattr(queries.free, "_stands_between", lambda *asked: (*seen(*asked)[:2], []))
     before = written_rows()
     with pytest.raises(SlotTakenError):
         book(practitioner=clinic.ada)

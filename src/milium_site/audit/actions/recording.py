@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from milium_site.audit.models import AuditEvent
-from milium_site.statements import insert
+from milium_site.statements import insert_later
 
 HASH_LENGTH = 32
 
@@ -82,4 +82,4 @@ def record(
         detail=detail or {},
     )
     event.mac = event.expected_mac()
-    insert(event)
+    insert_later(event)

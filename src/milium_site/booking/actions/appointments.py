@@ -43,7 +43,7 @@ from milium_site.catalogue.queries import resources_by_id
 from milium_site.messages.queries import is_confirmed
 from milium_site.records.actions import create_patient, give_consent, store_questionnaire_response
 from milium_site.records.models import Patient
-from milium_site.statements import Prepared, insert
+from milium_site.statements import Prepared, insert_later, written_together
 
 MOST_OPEN_BOOKINGS = 2
 # Without 0, O, 1, I and L: a reference is read out on the phone.
@@ -122,18 +122,27 @@ def book_appointment(
         ]
     )
     try:
-        with one_writer():
+        with one_writer(), written_together():
             lock_person(patient.email or patient.phone)
             wanted = lock_candidates(service, location, practitioner, now)
             _check_offered(by, service, wanted)
             chosen, over = _chosen(service, location, wanted, start, hold, insistence, now)
             _check_limits(by, patient.email, now)
-            appointment = _create(by, service, location, start, chosen, over, patient, for_child, note)
+            wish, is_known = terms(), bool(patient.email) and is_confirmed(patient.email)
+            waits = by.kind == "visitor" and not is_known and must_confirm(wish, now)
+            confirm_by = min(now + timedelta(minutes=wish.confirm_minutes), start) if waits else None
+            person = create_patient(by=by, location_id=location.pk, **asdict(patient))
+            appointment = _create(person, service, location, start, chosen, over, for_child, note, confirm_by)
             appointment.just_taken = _rows_of(chosen, practitioner)
-            insert(IdempotencyKey(key=idempotency_key, request_hash=request_hash, appointment=appointment))
+            insert_later(
+                IdempotencyKey(key=idempotency_key, request_hash=request_hash, appointment=appointment)
+            )
             keep_what_was_sent(by, appointment, answers, consents, now, is_new=True)
             record_change(by, "C", appointment, **_why(insistence, over))
-            _tell(by, appointment, now)
+            if waits:
+                _ask_to_confirm(appointment)
+            else:
+                announce(appointment, wish, now, is_known=is_known)
             return appointment
     except (IntegrityError, MiliumError) as error:
         # A key that was answered before finds its own time taken, or at the latest itself in the way.
@@ -171,28 +180,17 @@ def _rows_of(chosen: Mapping[str, int], practitioner: Resource | None) -> list[R
     return resources_by_id(chosen.values())
 
 
-def _tell(by: Actor, appointment: Appointment, now: datetime) -> None:
-    wish, email = terms(), appointment.patient.email
-    is_known = bool(email) and is_confirmed(email)
-    if by.kind == "visitor" and not is_known and must_confirm(wish, now):
-        _ask_to_confirm(appointment, wish, now)
-    else:
-        announce(appointment, wish, now, is_known=is_known)
-
-
 def announce(appointment: Appointment, wish: BookingTerms, now: datetime, *, is_known: bool) -> None:
     """Queues the confirmation of a booked appointment, and plans its reminders."""
     mail = emails.confirmation(appointment, token=new_link(appointment))
-    queue_mail(appointment, "appointment_booked", mail, is_known=is_known)
+    is_first = not appointment.sequence
+    queue_mail(appointment, "appointment_booked", mail, is_known=is_known, is_first=is_first)
     plan_reminders(appointment, wish, now)
 
 
-def _ask_to_confirm(appointment: Appointment, wish: BookingTerms, now: datetime) -> None:
-    appointment.status = AppointmentStatus.PENDING.value
-    appointment.confirm_by = min(now + timedelta(minutes=wish.confirm_minutes), appointment.start)
-    appointment.save(update_fields=["status", "confirm_by", "updated_at"])
+def _ask_to_confirm(appointment: Appointment) -> None:
     mail = emails.please_confirm(appointment, token=new_link(appointment))
-    queue_mail(appointment, "appointment_to_confirm", mail, is_known=False)
+    queue_mail(appointment, "appointment_to_confirm", mail, is_known=False, is_first=True)
 
 
 def _why(insistence: Insistence | None, over: frozenset[int]) -> dict[str, Any]:
@@ -288,17 +286,16 @@ def _check_limits(by: Actor, email: str, now: datetime) -> None:
 
 
 def _create(
-    by: Actor,
+    patient: Patient,
     service: HealthcareService,
     location: Location,
     start: datetime,
     chosen: Mapping[str, int],
     over: frozenset[int],
-    details: PatientDetails,
     for_child: bool,
     note: str,
+    confirm_by: datetime | None,
 ) -> Appointment:
-    patient = create_patient(by=by, location_id=location.pk, **asdict(details))
     visit = policy_of(service).visit(start)
     appointment = Appointment(
         identifier=new_identifier(),
@@ -308,12 +305,14 @@ def _create(
         start=visit.start,
         end=visit.end,
         time_zone=location.time_zone,
+        status=(AppointmentStatus.PENDING if confirm_by else AppointmentStatus.BOOKED).value,
+        confirm_by=confirm_by,
         for_child=for_child,
         note=note,
     )
-    insert(appointment)
+    insert_later(appointment)
     claim = policy_of(service).claim(start)
-    insert(
+    insert_later(
         *[
             Claim(
                 appointment=appointment,

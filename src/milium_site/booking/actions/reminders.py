@@ -17,7 +17,7 @@ from milium_site.booking.actions.traces import new_link, queue_mail, record_chan
 from milium_site.booking.models import Appointment, BookingTerms, CheckReminder, Reminder
 from milium_site.booking.queries import terms
 from milium_site.messages.actions import queue_message, queue_text
-from milium_site.statements import insert
+from milium_site.statements import insert_later
 
 CHECK_WEEKS = (4, 6, 8, 12, 26, 52)
 # After so many nobody reads them any more.
@@ -32,7 +32,7 @@ def plan_reminders(appointment: Appointment, wish: BookingTerms, now: datetime) 
     if appointment.status != AppointmentStatus.BOOKED or not appointment.patient.email:
         return
     due = {hours: appointment.start - timedelta(hours=hours) for hours in wish.reminder_hours}
-    insert(
+    insert_later(
         *[
             Reminder(appointment=appointment, hours_before=hours, due_at=due_at)
             for hours, due_at in due.items()

@@ -9,7 +9,7 @@ from milium_site.booking.models import Appointment, ManageLink
 from milium_site.booking.queries import token_hashes
 from milium_site.messages.actions import queue_message
 from milium_site.messages.emails import MailContent
-from milium_site.statements import insert
+from milium_site.statements import insert_later
 
 LINK_OUTLIVES_VISIT = timedelta(days=14)
 
@@ -36,8 +36,9 @@ def queue_mail(
     now: datetime | None = None,
     due_at: datetime | None = None,
     is_known: bool | None = None,
+    is_first: bool = False,
 ) -> None:
-    """Queues a mail to the patient; nothing where they gave no address. `is_known` as in `queue_message`."""
+    """Queues a mail to the patient; nothing where they gave no address. The last two as in `queue_message`."""
     if not appointment.patient.email:
         return
     queue_message(
@@ -50,12 +51,13 @@ def queue_mail(
         now=now,
         due_at=due_at,
         is_known=is_known,
+        is_first=is_first,
     )
 
 
 def new_link(appointment: Appointment) -> str:
     token = secrets.token_urlsafe(32)
-    insert(
+    insert_later(
         ManageLink(
             appointment=appointment,
             token_hash=token_hashes(token)[0],

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, DateTimeField, Q, QuerySet, Value
 
 from milium.booking.hours import WeeklyHours, day_span, opening_intervals, without
 from milium.booking.interval import Interval, union
@@ -23,17 +23,24 @@ from milium_site.booking.models import (
 )
 from milium_site.catalogue.models import HealthcareService, Location, Resource
 from milium_site.catalogue.queries import (
+    EXCEPTION_COLUMNS,
+    RULE_COLUMNS,
     ExceptionKind,
     ResourceKind,
+    exceptions_asked,
     exceptions_between,
     needs,
     public_holidays,
+    rules_asked,
     rules_of,
 )
 from milium_site.statements import Prepared
 
 ONE_DAY = timedelta(days=1)
 FIRST_LOOK = timedelta(days=14)
+# What is asked in one question with the exceptions, and stands beside their kinds.
+WEEKLY, CLAIMED = ASKED_BESIDE = ("weekly", "claimed")
+CLAIM_COLUMNS = ("resource_id", Value(CLAIMED), "start", "end")
 
 
 class FreeTime(NamedTuple):
@@ -70,7 +77,7 @@ def free_times(
     """The free times from `first_day` to `last_day` on the place's calendar, both included, in order.
 
     Days outside what can be booked now give nothing, however absurd. The own time of `moving` counts as free.
-    Four queries, however long the range and however many past bookings there are.
+    Two queries, however long the range and however many past bookings there are.
     """
     zone = ZoneInfo(location.time_zone)
     policy = policy_of(service)
@@ -152,8 +159,11 @@ def starts_of(
     policy, zone = policy_of(service), ZoneInfo(location.time_zone)
     resource_ids = [key for candidates in wanted.values() for key in candidates]
     around = Interval(span.start - ONE_DAY, span.end + ONE_DAY)
-    hours = _hours(location, resource_ids, around, zone)
-    taken = _taken(resource_ids, around, now, moving, holding)
+    rules, exceptions, claims = _stands_between(location, resource_ids, around, now, moving, holding)
+    hours = _hours(location, around, zone, rules, exceptions)
+    taken = defaultdict(list)
+    for key, _, start, end in claims:
+        taken[key].append(Interval(start, end))
     full = _full_days(service, location, hours.most_per_day, span, moving)
     candidates = {
         kind: [
@@ -186,16 +196,23 @@ class _Hours:
         return without([self.around], gaps) if gaps else None
 
 
-def _hours(location: Location, resource_ids: list[int], around: Interval, zone: ZoneInfo) -> _Hours:
+def _hours(
+    location: Location,
+    around: Interval,
+    zone: ZoneInfo,
+    of_week: Iterable[tuple],
+    exceptions: Iterable[tuple],
+) -> _Hours:
+    """`of_week` are rows as of `rules_of`, `exceptions` as of `exceptions_between`."""
     first_day, last_day = around.start.astimezone(zone).date(), around.end.astimezone(zone).date()
     closed_on = public_holidays(location, first_day, last_day)
     rules, extra, away = defaultdict(list), defaultdict(list), defaultdict(list)
     most_per_day = {}
-    for key, most, *hours in rules_of(location, resource_ids):
+    for key, most, *hours in of_week:
         rules[key].append(WeeklyHours(*hours))
         if most is not None:
             most_per_day[key] = most
-    for key, kind, start, end in exceptions_between(location, resource_ids, around.start, around.end):
+    for key, kind, start, end in exceptions:
         (extra if kind == ExceptionKind.EXTRA else away)[key].append(Interval(start, end))
     weekly = {
         key: opening_intervals(hours, first_day, last_day, zone, closed_on) for key, hours in rules.items()
@@ -238,34 +255,35 @@ def _full_days(
     return full
 
 
-def _taken(
+def _stands_between(
+    location: Location,
     resource_ids: list[int],
     around: Interval,
     now: datetime,
     moving: Appointment | None,
     holding: Hold | None,
-) -> dict[int, list[Interval]]:
-    # No claim is longer than a day, so that those of the far future need not be read either.
-    asked = {
-        "ids": resource_ids, "now": now, "after": around.start, "before": around.end,
-        "ends": around.end + LONGEST_CLAIM,
-    }  # fmt: skip
+) -> tuple[list[tuple], list[tuple], list[tuple]]:
+    """The weekly hours of these as of `rules_of`, what changes them as of `exceptions_between`, and what is taken,
+    with the same columns. One query, where nothing that is taken counts as free."""
+    between = {"ids": resource_ids, "after": around.start, "before": around.end}
+    between |= {"now": now, "ends": around.end + LONGEST_CLAIM}
     if moving is None and holding is None:
-        rows = _claims_between(**asked)
-    else:
-        claims = _live_claims(**asked)
-        if moving is not None:
-            claims = claims.exclude(appointment_id=moving.pk)
-        if holding is not None:
-            claims = claims.exclude(hold_id=holding.pk)
-        rows = list(claims)
-    taken = defaultdict(list)
-    for resource_id, start, end in rows:
-        taken[resource_id].append(Interval(start, end))
-    return taken
+        by_kind = defaultdict(list)
+        for row in _all_between(location=location.pk, **between):
+            by_kind[row[1] if row[1] in ASKED_BESIDE else ""].append(row)
+        rules = [(row[0], *row[4:]) for row in by_kind[WEEKLY]]
+        return rules, [row[:4] for row in by_kind[""]], [row[:4] for row in by_kind[CLAIMED]]
+    claims = _live_claims(**between)
+    if moving is not None:
+        claims = claims.exclude(appointment_id=moving.pk)
+    if holding is not None:
+        claims = claims.exclude(hold_id=holding.pk)
+    exceptions = exceptions_between(location, resource_ids, around.start, around.end)
+    return rules_of(location, resource_ids), exceptions, list(claims.values_list(*CLAIM_COLUMNS))
 
 
 def _live_claims(ids, now, after, before, ends) -> QuerySet:
+    # No claim is longer than a day, so that those of the far future, after `ends`, need not be read either.
     claims = Claim.objects.filter(
         Q(expires_at=None) | Q(expires_at__gt=now),
         resource__id__in=ids,
@@ -274,10 +292,21 @@ def _live_claims(ids, now, after, before, ends) -> QuerySet:
         end__lt=ends,
         start__lt=before,
     )
-    return claims.order_by().values_list("resource_id", "start", "end")
+    return claims.order_by()
 
 
-_claims_between = Prepared(_live_claims)
+def _ask_for_all(location, ids, now, after, before, ends) -> QuerySet:
+    whose, *weekly = RULE_COLUMNS
+    # The first question's fields say how the columns of all are read.
+    nothing = Value(None, output_field=DateTimeField())
+    rules = rules_asked(location, ids).values_list(whose, Value(WEEKLY), nothing, nothing, *weekly)
+    others = [nothing] * len(weekly)
+    exceptions = exceptions_asked(location, ids, after, before).values_list(*EXCEPTION_COLUMNS, *others)
+    claims = _live_claims(ids, now, after, before, ends).values_list(*CLAIM_COLUMNS, *others)
+    return rules.union(exceptions, claims, all=True)
+
+
+_all_between = Prepared(_ask_for_all)
 
 
 def least_booked(resource_ids: list[int], start: datetime, zone: ZoneInfo) -> int:
@@ -297,7 +326,9 @@ def open_hours(
 ) -> dict[int, list[Interval] | None]:
     """When each of these is there in `span`, by id, leave and holidays taken out; None for always. Two queries."""
     found = list(resources)
-    hours = _hours(location, [one.pk for one in found], span, ZoneInfo(location.time_zone))
+    ids = [one.pk for one in found]
+    exceptions = exceptions_between(location, ids, span.start, span.end)
+    hours = _hours(location, span, ZoneInfo(location.time_zone), rules_of(location, ids), exceptions)
     return {one.pk: hours.open(one.kind, one.pk) for one in found}
 
 
@@ -314,7 +345,9 @@ def _unkept_at(location: Location, rows: list[Appointment]) -> Iterator[Appointm
     claims = {row.pk: [claim for claim in row.claims.all() if claim.live] for row in rows}
     ids = sorted({claim.resource_id for theirs in claims.values() for claim in theirs})
     first, last = min(row.start for row in rows), max(row.end for row in rows)
-    hours = _hours(location, ids, Interval(first - ONE_DAY, last + ONE_DAY), ZoneInfo(location.time_zone))
+    around = Interval(first - ONE_DAY, last + ONE_DAY)
+    exceptions = exceptions_between(location, ids, around.start, around.end)
+    hours = _hours(location, around, ZoneInfo(location.time_zone), rules_of(location, ids), exceptions)
     there = {
         (claim.resource.kind, claim.resource_id): hours.open(claim.resource.kind, claim.resource_id)
         for theirs in claims.values()

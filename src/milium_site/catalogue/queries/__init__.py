@@ -201,21 +201,30 @@ def exceptions_between(
     return _exceptions_between(location=location.pk, ids=resource_ids, after=start, before=end)
 
 
-_rules_of = Prepared(
-    lambda location, ids: OpeningRule.objects.filter(location__id=location, resource__id__in=ids).values_list(
-        "resource_id", "resource__most_per_day", "weekday", "opens", "closes", "valid_from", "valid_until"
-    )
-)
+RULE_COLUMNS = (
+    "resource_id", "resource__most_per_day", "weekday", "opens", "closes", "valid_from", "valid_until",
+)  # fmt: skip
+EXCEPTION_COLUMNS = ("resource_id", "kind", "start", "end")
 
 
-def _ask_for_exceptions(location, ids, after, before) -> QuerySet:
+def rules_asked(location, ids) -> QuerySet:
+    """The rows of `rules_of`, by the place's id, for a `Prepared` that asks for more beside them."""
+    return OpeningRule.objects.filter(location__id=location, resource__id__in=ids).order_by()
+
+
+def exceptions_asked(location, ids, after, before) -> QuerySet:
+    """The rows of `exceptions_between`, as `rules_asked`."""
     here, theirs = Q(location__id=location), Q(resource__id__in=ids)
     held = (here & (theirs | Q(resource=None))) | (Q(location=None) & theirs)
-    found = OpeningException.objects.filter(held, end__gt=after, start__lt=before)
-    return found.values_list("resource_id", "kind", "start", "end")
+    return OpeningException.objects.filter(held, end__gt=after, start__lt=before).order_by()
 
 
-_exceptions_between = Prepared(_ask_for_exceptions)
+_rules_of = Prepared(lambda location, ids: rules_asked(location, ids).values_list(*RULE_COLUMNS))
+_exceptions_between = Prepared(
+    lambda location, ids, after, before: exceptions_asked(location, ids, after, before).values_list(
+        *EXCEPTION_COLUMNS
+    )
+)
 
 
 def offer_by_slugs(service: str, location: str) -> tuple[HealthcareService, Location] | None:
