@@ -20,6 +20,7 @@ from wagtail.models import Page
 
 from milium_site.catalogue.queries import is_approved
 from milium_site.guides.actions.importing import TO_WRITE, WHO_PAYS
+from milium_site.guides.actions.review import is_review_required
 from milium_site.guides.models import GuidePage
 
 SOON, MOST_DUE = timedelta(days=30), 20
@@ -138,9 +139,24 @@ class ReviewsDue(Component):
         )
 
 
+class NobodyReviews(Component):
+    """On the front of the editor, while a page may go out that no clinician has read."""
+
+    order = 110
+
+    def render_html(self, parent_context: Any = None) -> SafeString | str:
+        if is_review_required():
+            return ""
+        return format_html(
+            '<section class="w-panel"><h2>Pages go out without a clinician</h2><p>Everybody who writes pages may '
+            'publish them. <a href="{}">Let clinical reviewers alone publish</a></p></section>',
+            reverse("clinical_review"),
+        )
+
+
 @hooks.register("construct_homepage_panels")
-def reviews_due(request: HttpRequest, panels: list[Component]) -> None:
-    panels.append(ReviewsDue())
+def what_to_review(request: HttpRequest, panels: list[Component]) -> None:
+    panels += [NobodyReviews(), ReviewsDue()]
 
 
 class GuidesToReview(PageListingViewSet):

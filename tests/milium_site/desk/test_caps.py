@@ -54,11 +54,11 @@ def test_a_clinician_with_a_full_day_leaves_the_others_free():
 
 def test_no_limit_asks_nothing_of_the_database(django_assert_num_queries):
     clinic = make_clinic()
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(2):
         free_starts(clinic)
     HealthcareService.objects.update(most_per_day=3)
     clinic.service.refresh_from_db()
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(3):
         free_starts(clinic)
 
 

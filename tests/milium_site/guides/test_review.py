@@ -10,6 +10,7 @@ from factories import make_user
 from milium_site.accounts.actions import grant_role, take_role
 from milium_site.audit.models import AuditEvent
 from milium_site.guides import tasks
+from milium_site.guides.actions import load_content
 from milium_site.guides.actions.review import CLINICAL_REVIEW, set_up_clinical_review
 from milium_site.guides.models import GuidePage
 
@@ -97,6 +98,7 @@ def test_an_owner_lets_clinical_reviewers_alone_publish(pages, client):
     writer, owner = signed_in(make_user("editor")), signed_in(make_user("owner"))
     switch, edit = "/editor/clinical-review/", f"/editor/pages/{milia().pk}/edit/"
     assert 'name="action-publish"' in writer.get(edit).content.decode()
+    assert "go out without a clinician" in writer.get("/editor/").content.decode()
 
     told = owner.post(switch, {"required": "yes"}, follow=True).content.decode()
     assert "Nobody could publish then" in told
@@ -109,6 +111,17 @@ def test_an_owner_lets_clinical_reviewers_alone_publish(pages, client):
     assert 'name="action-submit"' in html
     assert 'name="action-publish"' in approving.get(edit).content.decode()
     assert "goes out when a reviewer has approved it" in writer.get(switch).content.decode()
+    assert "go out without a clinician" not in writer.get("/editor/").content.decode()
 
     owner.post(switch, {"required": "no"})
     assert 'name="action-publish"' in writer.get(edit).content.decode()
+
+
+def test_where_somebody_reviews_nobody_else_publishes_from_the_start(db, few):
+    approving, writer = signed_in(reviewer()), signed_in(make_user("editor"))
+    load_content(few)
+    for page in Page.objects.filter(depth__gt=1):
+        assert page.get_workflow().name == CLINICAL_REVIEW
+    edit = f"/editor/pages/{milia().pk}/edit/"
+    assert 'name="action-publish"' not in writer.get(edit).content.decode()
+    assert 'name="action-publish"' in approving.get(edit).content.decode()

@@ -15,7 +15,7 @@ from django.contrib.auth.models import Group, Permission
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from wagtail import blocks
-from wagtail.models import GroupPagePermission, Locale, Page, Site, WorkflowPage
+from wagtail.models import Locale, Page, Site
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from milium_site.guides.actions.review import set_up_clinical_review
@@ -158,20 +158,8 @@ def _place_translation(
     )
     with disable_reference_index_auto_update():
         above.add_child(instance=page)
-    _let_staff_work(page, original)
     _remember(data, page)
     return (page, "created")
-
-
-def _let_staff_work(page: ArticlePage, original: Page) -> None:
-    """The same people publish and review a translation as its English page."""
-    if isinstance(page, HomePage):
-        for permission in GroupPagePermission.objects.filter(page=original):
-            GroupPagePermission.objects.create(
-                page=page, group=permission.group, permission=permission.permission
-            )
-    for reviewed in WorkflowPage.objects.filter(page=original):
-        WorkflowPage.objects.create(page=page, workflow=reviewed.workflow)
 
 
 def read_content(folder: Path = CONTENT) -> dict[str, dict[str, Any]]:
@@ -247,21 +235,14 @@ def _create_home(page: HomePage) -> HomePage:
         is_default_site=True, defaults={"hostname": "localhost", "port": 80, "root_page": page}
     )
     Site.clear_site_root_paths_cache()
-    _let_editors_publish(page)
+    _let_editors_translate()
     _remember({"slug": page.slug, "digest": ""}, page)
     return page
 
 
-def _let_editors_publish(page: HomePage) -> None:
-    # Wagtail's own group may write but not publish; a clinic that wants four eyes takes this one right away again.
+def _let_editors_translate() -> None:
     group = Group.objects.filter(name="Editors").first()
     if group is not None:
-        GroupPagePermission.objects.get_or_create(
-            group=group,
-            page=page,
-            permission=Permission.objects.get(content_type__app_label="wagtailcore", codename="publish_page"),
-        )
-        # "Translate this page" in the editor.
         group.permissions.add(Permission.objects.get(codename="submit_translation"))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
@@ -18,7 +17,6 @@ from wagtail.models import (
 from milium.errors import MiliumError
 from milium_site.accounts.actions import REVIEWERS
 from milium_site.audit.actions import Actor, record
-from milium_site.guides.models import GuideIndexPage
 
 CLINICAL_REVIEW = "Clinical review"
 # Wagtail's own groups, which everybody is in who writes pages.
@@ -30,16 +28,20 @@ class NoReviewerError(MiliumError):
 
 
 def set_up_clinical_review() -> None:
-    """Lets all guides go through a clinical review. Done once: what the clinic changed or switched off stays so."""
-    index = GuideIndexPage.objects.filter(locale__language_code=settings.LANGUAGE_CODE).first()
-    if index is None or Workflow.objects.filter(name=CLINICAL_REVIEW).exists():
+    """Lets every page go through a clinical review, in place of Wagtail's own by anybody who may publish.
+
+    Where there are clinical reviewers already, they alone publish from the start. Done once: what the clinic changed
+    or switched off stays so.
+    """
+    if Workflow.objects.filter(name=CLINICAL_REVIEW).exists():
         return
     group, _ = Group.objects.get_or_create(name=REVIEWERS)
     task = GroupApprovalTask.objects.create(name=CLINICAL_REVIEW)
     task.groups.add(group)
     workflow = Workflow.objects.create(name=CLINICAL_REVIEW)
     WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=0)
-    WorkflowPage.objects.create(workflow=workflow, page=index)
+    WorkflowPage.objects.update_or_create(page=Page.get_first_root_node(), defaults={"workflow": workflow})
+    _let_publish(reviewers_only=bool(reviewers()))
 
 
 def is_review_required() -> bool:
@@ -61,13 +63,15 @@ def require_review(*, by: Actor, required: bool) -> None:
     """
     if required and not (reviewers() and Workflow.objects.filter(name=CLINICAL_REVIEW, active=True).exists()):
         raise NoReviewerError
-    publish = Permission.objects.get(content_type__app_label="wagtailcore", codename="publish_page")
-    group, _ = Group.objects.get_or_create(name=REVIEWERS)
     with transaction.atomic():
-        GroupPagePermission.objects.filter(group__name__in=(*WRITERS, REVIEWERS), permission=publish).delete()
-        for publisher in [group] if required else Group.objects.filter(name__in=WRITERS):
-            GroupPagePermission.objects.create(
-                group=publisher, page=Page.get_first_root_node(), permission=publish
-            )
+        _let_publish(reviewers_only=required)
         detail = {"published by": "reviewers" if required else "editors"}
         record(by=by, action="U", kind="clinic", id="clinical review", detail=detail)
+
+
+def _let_publish(*, reviewers_only: bool) -> None:
+    groups = (*WRITERS, REVIEWERS)
+    publish = Permission.objects.get(content_type__app_label="wagtailcore", codename="publish_page")
+    GroupPagePermission.objects.filter(group__name__in=groups, permission=publish).delete()
+    for group in Group.objects.filter(name__in=[REVIEWERS] if reviewers_only else WRITERS):
+        GroupPagePermission.objects.create(group=group, page=Page.get_first_root_node(), permission=publish)
