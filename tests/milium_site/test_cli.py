@@ -4,8 +4,7 @@ import socket
 import pytest
 from click.testing import CliRunner
 
-from milium_site import cli
-from milium_site.cli import main
+from milium_site.cli import main, with_django
 
 
 def test_a_taken_port_is_named_before_anything_is_touched(tmp_path):
@@ -31,6 +30,6 @@ def test_links_in_the_demos_mails_lead_to_its_own_port(monkeypatch, named, addre
         seen.append(os.environ["MILIUM_BASE_URL"])
         raise SystemExit(0)  # nothing is served here
 
-    monkeypatch.setattr(cli, "_set_up_django", set_up)
+    monkeypatch.setattr(with_django, "set_up_django", set_up)
     CliRunner().invoke(main, ["start-demo", "--port", "8123"], env={"MILIUM_BASE_URL": named})
     assert seen == [address]

@@ -1,0 +1,3 @@
+from milium_site.cli import main
+
+main()
