@@ -44,6 +44,7 @@ def test_a_guide_is_written_reviewed_published_and_rolled_back(visit, site):
     editor.sees(WORDS)
     assert not shows(reader, WORDS)
     editor.goes_to(f"{address}/edit/")
+    assert editor.page.get_by_role("button", name="Publish").count() == 0
     chooses(editor, "Submit to Clinical review")
     editor.sees("has been submitted for moderation")
     assert not shows(reader, WORDS)
@@ -57,9 +58,9 @@ def test_a_guide_is_written_reviewed_published_and_rolled_back(visit, site):
 
     editor.goes_to(f"{address}/revisions/compare/{before}...live/")
     editor.sees(WORDS)
-    editor.goes_to(f"{address}/revisions/{before}/revert/")
-    chooses(editor, "Publish this version")
-    editor.sees("published")
+    reviewer.goes_to(f"{address}/revisions/{before}/revert/")
+    chooses(reviewer, "Publish this version")
+    reviewer.sees("published")
     assert not shows(reader, WORDS)
 
 
