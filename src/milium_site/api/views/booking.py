@@ -26,7 +26,7 @@ from milium_site.booking.actions import (
     move_appointment,
 )
 from milium_site.booking.queries import FreeTime, free_times, held_appointment, terms
-from milium_site.catalogue.queries import locations, practitioners
+from milium_site.catalogue.queries import locations, practitioner_there, practitioners
 
 from .problems import InvalidDetails, handle_errors, refusal
 from .reading import StrictParser
@@ -274,7 +274,7 @@ def _offer(service: str, location: str) -> Offer:
 
 def practitioner_of(found: Offer, slug: str) -> Any:
     """Who of that slug gives the offer. Raises: Http404 for nobody."""
-    person = practitioners(found.service, found.location).filter(slug=slug).first()
+    person = practitioner_there(found.service, found.location, slug)
     if person is None:
         raise Http404
     return person
@@ -321,9 +321,10 @@ def cannot_be_had(
     """The refusal with the free times nearest to the one that was asked for."""
     zone = found.location.time_zone
     day = start.astimezone(ZoneInfo(zone)).date()
-    times = free_times(found.service, found.location, day - NEAR, day + NEAR, now=now, moving=moving)
-    if practitioner:
-        times = [time for time in times if practitioner in time.practitioner_slugs]
+    who = somebody_of(practitioner) if practitioner else None
+    times = free_times(
+        found.service, found.location, day - NEAR, day + NEAR, now=now, practitioner=who, moving=moving
+    )
     nearest = sorted(times, key=lambda time: abs(time.start - start))[:MOST_NEAR]
     return refusal(error, free_times=_times(sorted(nearest, key=lambda time: time.start), zone))
 
