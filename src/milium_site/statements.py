@@ -1,4 +1,4 @@
-"""What is asked for every list of times and written for every booking: its SQL is built once a process.
+"""What is asked for every session and list of times, and written for every booking: its SQL is built once a process.
 
 Building the SQL of a statement takes Django several times as long as a database takes to carry it out.
 """
@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
-from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
 from django.db.models import AutoField, Expression, Field, Model, QuerySet
 
 SHAPES_KEPT = 256
@@ -164,6 +164,8 @@ _waiting = _Waiting()
 def written_together() -> Iterator[None]:
     """Inside, what `insert_later` is given waits until the end; where an error ends it, nothing is written.
 
+    A savepoint that is undone inside does not take back what waits.
+
     In PostgreSQL all of it goes there in one statement: each is a journey to the database and back. In SQLite, which
     is no journey away, in one a model.
     """
@@ -198,7 +200,7 @@ def _write_together(rows: Sequence[_Row]) -> None:
         first = ", ".join(f"part_{number} AS ({sql})" for number, sql in enumerate(statements[:-1]))
         statements = [f"WITH {first} {statements[-1]}"]
         values = [[value for theirs in values for value in theirs]]
-    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+    with transaction.atomic(savepoint=False), connections[DEFAULT_DB_ALIAS].cursor() as cursor:
         for sql, theirs in zip(statements, values, strict=True):
             cursor.execute(sql, theirs)
     for row, _ in rows:

@@ -213,7 +213,7 @@ class Practitioners(Schema):
 
 class FreeTime(Schema):
     start: datetime = Field(description="With the offset that holds at the place at that moment.")
-    practitioners: list[str] = Field(description="Slugs of those who are free then.")
+    practitioners: list[str] = Field(description="Slugs of those who are free then, of those asked for.")
 
 
 class FreeTimes(Schema):

@@ -18,10 +18,11 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.viewsets.pages import PageListingViewSet
 from wagtail.models import Page
 
+from milium_site.accounts.queries import may
 from milium_site.catalogue.queries import is_approved
 from milium_site.guides.actions.importing import TO_WRITE, WHO_PAYS
-from milium_site.guides.actions.review import is_review_required
 from milium_site.guides.models import GuidePage
+from milium_site.guides.queries import is_review_possible, is_review_required
 
 SOON, MOST_DUE = timedelta(days=30), 20
 
@@ -140,23 +141,35 @@ class ReviewsDue(Component):
 
 
 class NobodyReviews(Component):
-    """On the front of the editor, while a page may go out that no clinician has read."""
+    """On the front of the editor, while a page may go out that no clinician has read, or none can go out."""
 
     order = 110
 
+    def __init__(self, may_change: bool) -> None:
+        self.may_change = may_change
+
     def render_html(self, parent_context: Any = None) -> SafeString | str:
-        if is_review_required():
+        if not is_review_required():
+            title, words = "Pages go out without a clinician", "Everybody who writes pages may publish them."
+        elif not is_review_possible():
+            title = "No page can go out"
+            words = (
+                "Clinical reviewers alone publish, and nobody has both the role clinician and the role editor or "
+                "owner, or the review is switched off."
+            )
+        else:
             return ""
-        return format_html(
-            '<section class="w-panel"><h2>Pages go out without a clinician</h2><p>Everybody who writes pages may '
-            'publish them. <a href="{}">Let clinical reviewers alone publish</a></p></section>',
-            reverse("clinical_review"),
+        way = (
+            format_html('<a href="{}">Say who publishes</a>', reverse("clinical_review"))
+            if self.may_change
+            else "An owner changes this."
         )
+        return format_html('<section class="w-panel"><h2>{}</h2><p>{} {}</p></section>', title, words, way)
 
 
 @hooks.register("construct_homepage_panels")
 def what_to_review(request: HttpRequest, panels: list[Component]) -> None:
-    panels += [NobodyReviews(), ReviewsDue()]
+    panels += [NobodyReviews(may(request.user, "write", "clinic")), ReviewsDue()]
 
 
 class GuidesToReview(PageListingViewSet):

@@ -11,8 +11,9 @@ from milium_site.accounts.actions import grant_role, take_role
 from milium_site.audit.models import AuditEvent
 from milium_site.guides import tasks
 from milium_site.guides.actions import load_content
-from milium_site.guides.actions.review import CLINICAL_REVIEW, set_up_clinical_review
+from milium_site.guides.actions.review import set_up_clinical_review
 from milium_site.guides.models import GuidePage
+from milium_site.guides.queries import CLINICAL_REVIEW
 
 
 def signed_in(user):
@@ -125,3 +126,21 @@ def test_where_somebody_reviews_nobody_else_publishes_from_the_start(db, few):
     edit = f"/editor/pages/{milia().pk}/edit/"
     assert 'name="action-publish"' not in writer.get(edit).content.decode()
     assert 'name="action-publish"' in approving.get(edit).content.decode()
+
+
+def test_the_editors_front_says_when_nobody_can_publish(db, few):
+    only, owner, writer = reviewer(), signed_in(make_user("owner")), signed_in(make_user("editor"))
+    load_content(few)
+    assert "No page can go out" not in writer.get("/editor/").content.decode()
+    take_role(only, "clinician")
+    assert "No page can go out" in writer.get("/editor/").content.decode()
+    assert "An owner changes this." in writer.get("/editor/").content.decode()
+    assert "Say who publishes" in owner.get("/editor/").content.decode()
+    assert "No page can go out now" in owner.get("/editor/clinical-review/").content.decode()
+
+    grant_role(only, "clinician")
+    assert "No page can go out" not in owner.get("/editor/").content.decode()
+    Workflow.objects.get(name=CLINICAL_REVIEW).deactivate()
+    assert "No page can go out" in owner.get("/editor/").content.decode()
+    owner.post("/editor/clinical-review/", {"required": "no"})
+    assert "go out without a clinician" in owner.get("/editor/").content.decode()

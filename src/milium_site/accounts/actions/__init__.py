@@ -3,7 +3,6 @@
 from milium.errors import TooManyTriesError as TooManyTries
 from milium_site.accounts.actions.limits import count_try, forget_old_tries, take_back_try
 from milium_site.accounts.actions.people import (
-    REVIEWERS,
     add_demo_user,
     add_staff,
     grant_role,
@@ -13,7 +12,6 @@ from milium_site.accounts.actions.people import (
 from milium_site.accounts.actions.programs import make_program_token, note_program, revoke_program_token
 
 __all__ = [
-    "REVIEWERS",
     "TooManyTries",
     "add_demo_user",
     "add_staff",

@@ -8,12 +8,10 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
 from milium_site.accounts.models import Role, RoleGrant, User
-from milium_site.accounts.queries import DEMO_PASSWORD
+from milium_site.accounts.queries import DEMO_PASSWORD, REVIEWERS
 
 # The content editor (Wagtail) asks for rights by group, not by our table; its migrations bring both groups.
 EDITOR_GROUPS = dict.fromkeys((Role.EDITOR, Role.OWNER), ("Editors", "Moderators"))
-# Whoever both treats people and may change pages reads guides before they go out.
-REVIEWERS = "Clinical reviewers"
 DEMO_STAFF = (
     ("frontdesk@example.org", "Front desk", Role.FRONT_DESK),
     ("editor@example.org", "Editor", Role.EDITOR),

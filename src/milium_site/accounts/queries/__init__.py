@@ -3,7 +3,7 @@
 from milium_site.accounts.queries.limits import LIMITS, key_hash, needs_wait, seconds_to_wait
 from milium_site.accounts.queries.navigation import in_templates, staff_navigation
 from milium_site.accounts.queries.paths import Route, routes
-from milium_site.accounts.queries.people import DEMO_PASSWORD, SignIn, demo_sign_ins, is_own_path
+from milium_site.accounts.queries.people import DEMO_PASSWORD, REVIEWERS, SignIn, demo_sign_ins, is_own_path
 from milium_site.accounts.queries.programs import (
     TOKEN_PREFIX,
     program_for_token,
@@ -30,6 +30,7 @@ __all__ = [
     "KINDS",
     "LIMITS",
     "MAY",
+    "REVIEWERS",
     "TOKEN_PREFIX",
     "VERBS",
     "Everywhere",

@@ -10,6 +10,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from milium_site.accounts.models import Role, RoleGrant
 
 # Printed on purpose: it opens invented accounts and nothing else, and production has none.
+# The group of whoever both treats people and may change pages: they read pages before they go out.
+REVIEWERS: Final = "Clinical reviewers"
 DEMO_PASSWORD: Final = "milium-demo-only"  # noqa: S105
 
 

@@ -129,8 +129,7 @@ def book_appointment(
             chosen, over = _chosen(service, location, wanted, start, hold, insistence, now)
             _check_limits(by, patient.email, now)
             wish, is_known = terms(), bool(patient.email) and is_confirmed(patient.email)
-            waits = by.kind == "visitor" and not is_known and must_confirm(wish, now)
-            confirm_by = min(now + timedelta(minutes=wish.confirm_minutes), start) if waits else None
+            confirm_by = None if is_known else _until_confirmed(by, wish, start, now)
             person = create_patient(by=by, location_id=location.pk, **asdict(patient))
             appointment = _create(person, service, location, start, chosen, over, for_child, note, confirm_by)
             appointment.just_taken = _rows_of(chosen, practitioner)
@@ -139,10 +138,10 @@ def book_appointment(
             )
             keep_what_was_sent(by, appointment, answers, consents, now, is_new=True)
             record_change(by, "C", appointment, **_why(insistence, over))
-            if waits:
+            if confirm_by:
                 _ask_to_confirm(appointment)
             else:
-                announce(appointment, wish, now, is_known=is_known)
+                announce(appointment, wish, now, is_known=is_known, is_first=True)
             return appointment
     except (IntegrityError, MiliumError) as error:
         # A key that was answered before finds its own time taken, or at the latest itself in the way.
@@ -180,10 +179,18 @@ def _rows_of(chosen: Mapping[str, int], practitioner: Resource | None) -> list[R
     return resources_by_id(chosen.values())
 
 
-def announce(appointment: Appointment, wish: BookingTerms, now: datetime, *, is_known: bool) -> None:
-    """Queues the confirmation of a booked appointment, and plans its reminders."""
+def _until_confirmed(by: Actor, wish: BookingTerms, start: datetime, now: datetime) -> datetime | None:
+    """By when the mail to an address that nobody has confirmed must be opened; None where it need not be."""
+    if by.kind != "visitor" or not must_confirm(wish, now):
+        return None
+    return min(now + timedelta(minutes=wish.confirm_minutes), start)
+
+
+def announce(
+    appointment: Appointment, wish: BookingTerms, now: datetime, *, is_known: bool, is_first: bool = False
+) -> None:
+    """Queues the confirmation of a booked appointment, and plans its reminders. The last two as in `queue_message`."""
     mail = emails.confirmation(appointment, token=new_link(appointment))
-    is_first = not appointment.sequence
     queue_mail(appointment, "appointment_booked", mail, is_known=is_known, is_first=is_first)
     plan_reminders(appointment, wish, now)
 

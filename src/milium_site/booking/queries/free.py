@@ -39,8 +39,10 @@ from milium_site.statements import Prepared
 ONE_DAY = timedelta(days=1)
 FIRST_LOOK = timedelta(days=14)
 # What is asked in one question with the exceptions, and stands beside their kinds.
-WEEKLY, CLAIMED = ASKED_BESIDE = ("weekly", "claimed")
-CLAIM_COLUMNS = ("resource_id", Value(CLAIMED), "start", "end")
+WEEKLY = "weekly"
+CLAIMED = "claimed"
+# The ids of no visit and of no hold.
+NO_VISIT, NO_HOLD = UUID(int=0), 0
 
 
 class FreeTime(NamedTuple):
@@ -77,7 +79,7 @@ def free_times(
     """The free times from `first_day` to `last_day` on the place's calendar, both included, in order.
 
     Days outside what can be booked now give nothing, however absurd. The own time of `moving` counts as free.
-    Two queries, however long the range and however many past bookings there are.
+    Two queries, and one for each kind of limit a day, however long the range and however much was ever booked.
     """
     zone = ZoneInfo(location.time_zone)
     policy = policy_of(service)
@@ -264,46 +266,39 @@ def _stands_between(
     holding: Hold | None,
 ) -> tuple[list[tuple], list[tuple], list[tuple]]:
     """The weekly hours of these as of `rules_of`, what changes them as of `exceptions_between`, and what is taken,
-    with the same columns. One query, where nothing that is taken counts as free."""
-    between = {"ids": resource_ids, "after": around.start, "before": around.end}
-    between |= {"now": now, "ends": around.end + LONGEST_CLAIM}
-    if moving is None and holding is None:
-        by_kind = defaultdict(list)
-        for row in _all_between(location=location.pk, **between):
-            by_kind[row[1] if row[1] in ASKED_BESIDE else ""].append(row)
-        rules = [(row[0], *row[4:]) for row in by_kind[WEEKLY]]
-        return rules, [row[:4] for row in by_kind[""]], [row[:4] for row in by_kind[CLAIMED]]
-    claims = _live_claims(**between)
-    if moving is not None:
-        claims = claims.exclude(appointment_id=moving.pk)
-    if holding is not None:
-        claims = claims.exclude(hold_id=holding.pk)
-    exceptions = exceptions_between(location, resource_ids, around.start, around.end)
-    return rules_of(location, resource_ids), exceptions, list(claims.values_list(*CLAIM_COLUMNS))
+    with the same columns. One query."""
+    by_kind = defaultdict(list)
+    for row in _all_between(
+        location=location.pk, ids=resource_ids, now=now, after=around.start, before=around.end,
+        ends=around.end + LONGEST_CLAIM, moving=moving.pk if moving else NO_VISIT,
+        holding=holding.pk if holding else NO_HOLD,
+    ):  # fmt: skip
+        by_kind[row[1]].append(row)
+    rules = [(row[0], *row[4:]) for row in by_kind.pop(WEEKLY, ())]
+    claims = [row[:4] for row in by_kind.pop(CLAIMED, ())]
+    return rules, [row[:4] for rows in by_kind.values() for row in rows], claims
 
 
-def _live_claims(ids, now, after, before, ends) -> QuerySet:
-    # No claim is longer than a day, so that those of the far future, after `ends`, need not be read either.
-    claims = Claim.objects.filter(
-        Q(expires_at=None) | Q(expires_at__gt=now),
-        resource__id__in=ids,
-        live=True,
-        end__gt=after,
-        end__lt=ends,
-        start__lt=before,
-    )
-    return claims.order_by()
-
-
-def _ask_for_all(location, ids, now, after, before, ends) -> QuerySet:
+def _ask_for_all(location, ids, now, after, before, ends, moving, holding) -> QuerySet:
     whose, *weekly = RULE_COLUMNS
     # The first question's fields say how the columns of all are read.
     nothing = Value(None, output_field=DateTimeField())
     rules = rules_asked(location, ids).values_list(whose, Value(WEEKLY), nothing, nothing, *weekly)
     others = [nothing] * len(weekly)
     exceptions = exceptions_asked(location, ids, after, before).values_list(*EXCEPTION_COLUMNS, *others)
-    claims = _live_claims(ids, now, after, before, ends).values_list(*CLAIM_COLUMNS, *others)
-    return rules.union(exceptions, claims, all=True)
+    # No claim is longer than a day, so that those of the far future, after `ends`, need not be read either.
+    claims = Claim.objects.filter(
+        Q(expires_at=None) | Q(expires_at__gt=now),
+        Q(appointment=None) | ~Q(appointment__id=moving),
+        Q(hold=None) | ~Q(hold__id=holding),
+        resource__id__in=ids,
+        live=True,
+        end__gt=after,
+        end__lt=ends,
+        start__lt=before,
+    ).order_by()
+    taken = claims.values_list("resource_id", Value(CLAIMED), "start", "end", *others)
+    return rules.union(exceptions, taken, all=True)
 
 
 _all_between = Prepared(_ask_for_all)

@@ -113,8 +113,8 @@ def load_content(folder: Path = CONTENT) -> Loaded:
 def _load_translations(
     folder: Path, locale: Locale, english: dict[str, tuple[Page | None, str]], loaded: Loaded
 ) -> Loaded:
-    """Drafts in another language: what they say is shown once a clinician has approved the language and an editor
-    publishes them."""
+    """Drafts in another language: what they say is shown once a clinician has approved the language and they
+    are published."""
     files = read_content(folder)
     for data in files.values():
         data["name"] = f"{locale.language_code}--{data['slug']}"

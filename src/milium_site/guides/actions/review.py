@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 from wagtail.models import (
@@ -15,12 +14,9 @@ from wagtail.models import (
 )
 
 from milium.errors import MiliumError
-from milium_site.accounts.actions import REVIEWERS
+from milium_site.accounts.queries import REVIEWERS
 from milium_site.audit.actions import Actor, record
-
-CLINICAL_REVIEW = "Clinical review"
-# Wagtail's own groups, which everybody is in who writes pages.
-WRITERS = ("Editors", "Moderators")
+from milium_site.guides.queries import CLINICAL_REVIEW, WRITERS, is_review_possible, reviewers
 
 
 class NoReviewerError(MiliumError):
@@ -44,24 +40,12 @@ def set_up_clinical_review() -> None:
     _let_publish(reviewers_only=bool(reviewers()))
 
 
-def is_review_required() -> bool:
-    """Whether who only writes pages may publish none."""
-    rights = GroupPagePermission.objects.filter(permission__codename="publish_page")
-    return not rights.filter(group__name__in=WRITERS).exists()
-
-
-def reviewers() -> list[str]:
-    """Names of those who both treat people and write pages."""
-    people = get_user_model().objects.filter(groups__name=REVIEWERS, is_active=True)
-    return sorted(str(person) for person in people)
-
-
 def require_review(*, by: Actor, required: bool) -> None:
     """Lets clinical reviewers alone publish pages, or everybody who writes them again.
 
     Raises: NoReviewerError when nobody could publish then.
     """
-    if required and not (reviewers() and Workflow.objects.filter(name=CLINICAL_REVIEW, active=True).exists()):
+    if required and not is_review_possible():
         raise NoReviewerError
     with transaction.atomic():
         _let_publish(reviewers_only=required)

@@ -35,12 +35,21 @@ from milium_site.guides.queries.pages import (
     red_flags_by_speed,
 )
 from milium_site.guides.queries.pictures import picture_sizes
+from milium_site.guides.queries.review import (
+    CLINICAL_REVIEW,
+    WRITERS,
+    is_review_possible,
+    is_review_required,
+    reviewers,
+)
 from milium_site.guides.queries.search import MOST_LETTERS, index, related_guides, search
 from milium_site.guides.queries.sharing import share_digest, share_picture
 from milium_site.guides.queries.structured import structured_data
 
 __all__ = [
+    "CLINICAL_REVIEW",
     "MOST_LETTERS",
+    "WRITERS",
     "Citations",
     "FinishedPage",
     "FinishedPages",
@@ -62,6 +71,8 @@ __all__ = [
     "has_pages",
     "home",
     "index",
+    "is_review_possible",
+    "is_review_required",
     "languages_of",
     "library",
     "link_targets",
@@ -72,6 +83,7 @@ __all__ = [
     "public_translations",
     "red_flags_by_speed",
     "related_guides",
+    "reviewers",
     "route",
     "search",
     "share_digest",

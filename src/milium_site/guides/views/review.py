@@ -8,12 +8,8 @@ from django.views.decorators.http import require_http_methods
 
 from milium_site.accounts.queries import may
 from milium_site.audit.actions import Actor
-from milium_site.guides.actions.review import (
-    NoReviewerError,
-    is_review_required,
-    require_review,
-    reviewers,
-)
+from milium_site.guides.actions.review import NoReviewerError, require_review
+from milium_site.guides.queries import is_review_possible, is_review_required, reviewers
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -26,10 +22,17 @@ def clinical_review(request: HttpRequest) -> HttpResponse:
             require_review(by=Actor.of(request), required=request.POST.get("required") == "yes")
         except NoReviewerError:
             messages.error(
-                request, "Nobody could publish then: give somebody the roles clinician and editor first."
+                request,
+                "Nobody could publish then: give somebody the roles clinician and editor first, and let the "
+                "review be switched on.",
             )
         else:
             messages.success(request, "Saved. It holds from now on.")
         return redirect("clinical_review")
-    context = {"is_required": is_review_required(), "reviewers": reviewers(), "may_change": may_change}
+    context = {
+        "is_required": is_review_required(),
+        "is_possible": is_review_possible(),
+        "reviewers": reviewers(),
+        "may_change": may_change,
+    }
     return render(request, "guides/clinical_review.html", context)
