@@ -24,6 +24,10 @@ from milium_site.guides.blocks import (
 )
 
 READING = HelpPanel(template="guides/panels/reading.html", heading="How easy it is to read")
+HELD_BACK = HelpPanel(template="guides/panels/held_back.html", heading="Whether it can go out")
+# What an import leaves to the editor is a note to them, and no sentence for visitors.
+TO_WRITE = "Still to be written: the answer in two or three lines."
+WHO_PAYS = "Still to be written: who pays for this guide, and what they sell."
 
 
 class ArticlePage(Page):
@@ -37,17 +41,32 @@ class ArticlePage(Page):
     )
     body = StreamField(ArticleBlock(), blank=True)
 
-    content_panels = [*Page.content_panels, FieldPanel("standfirst"), FieldPanel("body"), READING]
+    content_panels = [HELD_BACK, *Page.content_panels, FieldPanel("standfirst"), FieldPanel("body"), READING]
     search_fields = [*Page.search_fields, index.SearchField("standfirst"), index.SearchField("body")]
 
     class Meta:
         abstract = True
 
     def publish(self, revision: Revision, *args: Any, **kwargs: Any) -> None:
-        """As Wagtail's own; a page in a language whose texts about safety no clinician has approved stays a draft,
-        whoever publishes it: the editor, who is told so before, a review, or a day and hour."""
-        if is_approved(self.locale.language_code):
+        """As Wagtail's own; a page that is held back stays a draft, whoever publishes it: the editor, who is told so
+        before, a review, or a day and hour."""
+        if not revision.as_object().held_back:
             super().publish(revision, *args, **kwargs)
+
+    @property
+    def held_back(self) -> str:
+        """Why the page as it is here may not go out, in words for the editor; empty where it may."""
+        if not is_approved(self.locale.language_code):
+            return (
+                f"No clinician has approved what this site says about safety in {self.locale.get_display_name()}. "
+                "A clinician does that at the desk, under Clinic, Languages."
+            )
+        if empty := [name for name, text in self._said_by_the_editor() if text in (TO_WRITE, WHO_PAYS)]:
+            return f"Still to be written: {' and '.join(empty)}."
+        return ""
+
+    def _said_by_the_editor(self) -> list[tuple[str, str]]:
+        return [("the standfirst", self.standfirst)]
 
     @functools.cached_property
     def contents(self) -> list[dict[str, str]]:
@@ -85,6 +104,7 @@ class HomePage(ArticlePage):
     )
 
     content_panels = [
+        HELD_BACK,
         *Page.content_panels,
         FieldPanel("standfirst"),
         FieldPanel("drawing"),
@@ -168,6 +188,9 @@ class GuidePage(ArticlePage):
     parent_page_types = ["guides.GuideIndexPage"]
     subpage_types: list[str] = []
     template = "guides/guide_page.html"
+
+    def _said_by_the_editor(self) -> list[tuple[str, str]]:
+        return [*super()._said_by_the_editor(), ("who pays", self.funding)]
 
     @property
     def name(self) -> str:

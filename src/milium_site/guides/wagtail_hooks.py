@@ -19,9 +19,7 @@ from wagtail.admin.viewsets.pages import PageListingViewSet
 from wagtail.models import Page
 
 from milium_site.accounts.queries import may
-from milium_site.catalogue.queries import is_approved
-from milium_site.guides.actions.importing import TO_WRITE, WHO_PAYS
-from milium_site.guides.models import GuidePage
+from milium_site.guides.models import ArticlePage, GuidePage
 from milium_site.guides.queries import is_review_possible, is_review_required
 
 SOON, MOST_DUE = timedelta(days=30), 20
@@ -56,46 +54,27 @@ def page_in_a_list_of_results() -> str:
 
 
 @hooks.register("before_publish_page")
-def keep_unapproved_translations_off(request: HttpRequest, page: Page) -> HttpResponse | None:
-    """A page in a language whose texts about safety no clinician has approved stays a draft."""
-    if is_approved(page.locale.language_code):
+def say_why_it_is_held_back(request: HttpRequest, page: ArticlePage) -> HttpResponse | None:
+    """The page's own `publish` keeps it a draft; who pressed the button is told why."""
+    if not page.held_back:
         return None
-    messages.error(request, f"Saved as a draft, and not published: {_why_not(page)}")
-    return redirect("wagtailadmin_pages:edit", page.pk)
-
-
-@hooks.register("before_publish_page")
-def keep_what_is_still_to_be_written_off(request: HttpRequest, page: Page) -> HttpResponse | None:
-    """What an import leaves to the editor is a note to them and no sentence for visitors."""
-    fields = {"the standfirst": getattr(page, "standfirst", ""), "who pays": getattr(page, "funding", "")}
-    empty = [name for name, text in fields.items() if text in (TO_WRITE, WHO_PAYS)]
-    if not empty:
-        return None
-    messages.error(
-        request, f"Saved as a draft, and not published: {' and '.join(empty)} still to be written."
-    )
+    messages.error(request, f"Saved as a draft, and not published. {page.held_back}")
     return redirect("wagtailadmin_pages:edit", page.pk)
 
 
 @hooks.register("before_bulk_action")
-def keep_many_unapproved_translations_off(
+def say_why_many_are_held_back(
     request: HttpRequest, action_type: str, objects: list[Page], action: object
 ) -> HttpResponse | None:
     """As above, for pages ticked in a list: with one of them, none is published."""
     if action_type != "publish":
         return None
-    refused = [page for page in objects if not is_approved(page.locale.language_code)]
+    saved = [page.get_latest_revision_as_object() for page in objects]
+    refused = [page for page in saved if page.held_back]
     if not refused:
         return None
-    messages.error(request, f"Nothing was published: {_why_not(refused[0])}")
+    messages.error(request, f"Nothing was published. {refused[0].title}: {refused[0].held_back}")
     return redirect("wagtailadmin_explore", refused[0].get_parent().pk)
-
-
-def _why_not(page: Page) -> str:
-    return (
-        f"no clinician has approved what this site says about safety in {page.locale.get_display_name()}. "
-        "A clinician does that at the desk, under Clinic, Languages."
-    )
 
 
 def _review(guide: GuidePage) -> SafeString | str:

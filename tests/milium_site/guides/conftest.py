@@ -4,6 +4,7 @@ import shutil
 import pytest
 from django.db import transaction
 from django.test import Client
+from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
 from milium_site.guides.actions import CONTENT, load_content, read_content
 
@@ -29,6 +30,24 @@ def few(tmp_path_factory):
 def pages(db, few):
     """A few of the pages that come with milium, loaded into an empty tree."""
     return load_content(few)
+
+
+@pytest.fixture
+def editor_form():
+    """What the editor's page sends to save the page as it is; `more` takes the place of fields, or adds to them."""
+
+    def form(page, body=(), **more):
+        fields = ("title", "slug", "standfirst", "search_description")
+        return nested_form_data(
+            {
+                **{name: getattr(page, name) for name in fields},
+                "body": streamfield(list(body)),
+                "comments": inline_formset([]),
+                **more,
+            }
+        )
+
+    return form
 
 
 def address(slug, data):

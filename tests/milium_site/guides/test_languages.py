@@ -12,7 +12,6 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 from wagtail.models import Locale, Page
-from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
 from factories import make_clinic, make_user
 from milium.knowledge.translation_lint import FORBIDDEN
@@ -237,25 +236,11 @@ def test_a_language_that_is_switched_off_again_leads_to_english(tree, client):
     assert "/de/" not in html_of(client, "/sitemap.xml")
 
 
-def publishing_form(page):
-    return nested_form_data(
-        {
-            "title": page.title,
-            "slug": page.slug,
-            "standfirst": page.standfirst,
-            "search_description": page.search_description,
-            "body": streamfield([]),
-            "comments": inline_formset([]),
-            "action-publish": "Publish",
-        }
-    )
-
-
-def test_publishing_is_refused_until_a_clinician_has_approved_the_language(tree, client):
+def test_publishing_is_refused_until_a_clinician_has_approved_the_language(tree, client, editor_form):
     page = german(GuideIndexPage).get_latest_revision_as_object()
-    form, staff = publishing_form(page), editor()
+    form, staff = editor_form(page, **{"action-publish": "Publish"}), editor()
     refused = staff.post(f"/editor/pages/{page.pk}/edit/", form, follow=True).content.decode()
-    assert "no clinician has approved what this site says about safety in German" in unescape(refused)
+    assert "No clinician has approved what this site says about safety in German" in unescape(refused)
     assert not german(GuideIndexPage).live
     approve()
     german(HomePage).get_latest_revision().publish()

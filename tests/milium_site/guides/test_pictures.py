@@ -8,7 +8,6 @@ from django.test import Client
 from PIL import Image as Pixels
 from wagtail.images.forms import get_image_form
 from wagtail.images.models import Image
-from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
 from factories import make_user
 from milium_site.accounts.models import Role
@@ -47,12 +46,15 @@ def image(editor):
     return Image.objects.get()
 
 
-def send(editor, **fields):
-    page = PlainPage.objects.get(slug="about")
-    form = {"title": page.title, "slug": page.slug, "standfirst": page.standfirst, "action-publish": "1"}
-    block = {"shape": "wide", "caption": "Where you will sit.", "credit": "", **fields}
-    form |= {"body": streamfield([("picture", block)]), "comments": inline_formset([])}
-    return editor.post(f"/editor/pages/{page.pk}/edit/", nested_form_data(form), follow=True)
+@pytest.fixture
+def send(editor, editor_form):
+    def form_sent(**fields):
+        page = PlainPage.objects.get(slug="about")
+        block = {"shape": "wide", "caption": "Where you will sit.", "credit": "", **fields}
+        form = editor_form(page, body=[("picture", block)], **{"action-publish": "1"})
+        return editor.post(f"/editor/pages/{page.pk}/edit/", form, follow=True)
+
+    return form_sent
 
 
 def test_a_picture_stands_upright_and_tells_neither_place_nor_camera(image):
@@ -62,16 +64,16 @@ def test_a_picture_stands_upright_and_tells_neither_place_nor_camera(image):
         assert not any(kept.getexif().get(tag) for tag in PLACE_AND_CAMERA)
 
 
-def test_a_picture_without_words_is_not_published(editor, image, client):
-    assert "could not be saved" in send(editor, image=image.pk, alt="").content.decode()
+def test_a_picture_without_words_is_not_published(send, image, client):
+    assert "could not be saved" in send(image=image.pk, alt="").content.decode()
     assert "<img" not in client.get("/about/").content.decode()
 
 
-def test_a_picture_is_cut_to_its_focal_point_and_served_without_its_original(editor, image, client):
+def test_a_picture_is_cut_to_its_focal_point_and_served_without_its_original(send, image, client):
     image.focal_point_x, image.focal_point_y = 1300, 800
     image.focal_point_width = image.focal_point_height = 100
     image.save()
-    send(editor, image=image.pk, alt="A bright room with one chair.")
+    send(image=image.pk, alt="A bright room with one chair.")
     html = client.get("/about/").content.decode()
     assert 'alt="A bright room with one chair."' in html
     large = image.renditions.get(filter_spec="fill-1280x640|format-webp")
@@ -85,8 +87,8 @@ def test_a_picture_is_cut_to_its_focal_point_and_served_without_its_original(edi
         assert client.get(address).status_code == 404, address
 
 
-def test_a_page_whose_picture_has_gone_is_still_shown(editor, image, client):
-    send(editor, image=image.pk, alt="A bright room.")
+def test_a_page_whose_picture_has_gone_is_still_shown(send, image, client):
+    send(image=image.pk, alt="A bright room.")
     image.delete()
     response = client.get("/about/")
     assert response.status_code == 200

@@ -5,7 +5,6 @@ from datetime import date, timedelta
 import pytest
 from django.test import Client
 from django.utils import timezone
-from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
 from factories import make_user
 from milium.articles import read_article
@@ -43,23 +42,28 @@ def test_the_front_of_the_editor_names_reviews_that_are_over_or_near(editor):
     assert "Reviews that are due" in editor.get("/editor/").content.decode()
 
 
-def test_what_an_import_left_to_the_editor_is_not_published(editor):
-    page = import_guide(read_article("Spots\n\nThey itch.\n\nWhy\n\nNobody knows.")).page
-    form = nested_form_data(
-        {
-            "title": page.title,
-            "slug": page.slug,
-            "standfirst": page.standfirst,
-            "shelf": page.shelf,
-            "funding": page.funding,
-            "body": streamfield([]),
-            "comments": inline_formset([]),
-            "action-publish": "1",
-        }
-    )
+def test_what_an_import_left_to_the_editor_is_not_published(editor, editor_form):
+    page = imported()
+    form = editor_form(page, shelf=page.shelf, funding=page.funding, **{"action-publish": "1"})
     told = editor.post(f"/editor/pages/{page.pk}/edit/", form, follow=True).content.decode()
-    assert "not published: who pays still to be written" in told
+    assert "not published. Still to be written: who pays." in told
+    assert "This page cannot go out yet." in told
     assert not GuidePage.objects.get(pk=page.pk).live
+
+
+def test_nor_does_a_review_publish_it_before_it_is_written(editor):
+    page = imported()
+    page.get_latest_revision().publish()
+    assert not GuidePage.objects.get(pk=page.pk).live
+    page = page.get_latest_revision_as_object()
+    page.funding = "This clinic sells removal."
+    page.save_revision().publish()
+    assert GuidePage.objects.get(pk=page.pk).live
+    assert "Nothing holds it back." in editor.get(f"/editor/pages/{page.pk}/edit/").content.decode()
+
+
+def imported():
+    return import_guide(read_article("Spots\n\nThey itch.\n\nWhy\n\nNobody knows.")).page
 
 
 @pytest.mark.parametrize(
@@ -69,17 +73,9 @@ def test_what_an_import_left_to_the_editor_is_not_published(editor):
         ("treatment", {"treatment": "hammer", "parts": {"count": 0}}, "hammer"),
     ],
 )
-def test_an_editor_who_names_no_entry_of_the_knowledge_is_told_so(editor, block, value, named):
+def test_an_editor_who_names_no_entry_of_the_knowledge_is_told_so(editor, editor_form, block, value, named):
     page = PlainPage.objects.get(slug="about")
-    form = nested_form_data(
-        {
-            "title": page.title,
-            "slug": page.slug,
-            "standfirst": page.standfirst,
-            "body": streamfield([(block, value)]),
-            "comments": inline_formset([]),
-        }
-    )
+    form = editor_form(page, body=[(block, value)])
     html = editor.post(f"/editor/pages/{page.pk}/edit/", form).content.decode()
     assert f"The knowledge files have no entry called {named} here." in html
 

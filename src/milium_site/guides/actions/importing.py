@@ -13,11 +13,9 @@ from django.utils.text import slugify
 from milium.articles import Article, Imported
 from milium.errors import InvalidArticleError
 from milium_site.guides.actions.loading import reasons
-from milium_site.guides.models import GuideIndexPage, GuidePage
+from milium_site.guides.models import TO_WRITE, WHO_PAYS, GuideIndexPage, GuidePage
 from milium_site.guides.queries.articles import Body, body_of, page_ids
 
-TO_WRITE = "Still to be written: the answer in two or three lines."
-WHO_PAYS = "Still to be written: who pays for this guide, and what they sell."
 LONGEST_TITLE, LONGEST_STANDFIRST = 255, 400
 
 
