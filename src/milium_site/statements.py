@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -200,7 +200,8 @@ def _write_together(rows: Sequence[_Row]) -> None:
         first = ", ".join(f"part_{number} AS ({sql})" for number, sql in enumerate(statements[:-1]))
         statements = [f"WITH {first} {statements[-1]}"]
         values = [[value for theirs in values for value in theirs]]
-    with transaction.atomic(savepoint=False), connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+    whole = transaction.atomic(savepoint=False) if len(statements) > 1 else nullcontext()
+    with whole, connections[DEFAULT_DB_ALIAS].cursor() as cursor:
         for sql, theirs in zip(statements, values, strict=True):
             cursor.execute(sql, theirs)
     for row, _ in rows:

@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from django.conf import settings
@@ -111,61 +112,93 @@ def book_appointment(
         InvalidInputError: a time, key or text that cannot be used at all.
     """
     now = now or timezone.now()
-    consents = consents or {}
-    _check_request(by, patient, note, idempotency_key, answers, consents)
-    check_instant(start)
-    request_hash = _hash(
-        [
-            *(service.slug, location.slug, start.astimezone(UTC), practitioner and practitioner.slug),
-            *(asdict(patient), for_child, note, answers and asdict(answers), consents),
-            *([asdict(insistence)] if insistence else []),
-        ]
+    request = _Request(
+        service=service,
+        location=location,
+        start=start,
+        practitioner=practitioner,
+        patient=patient,
+        for_child=for_child,
+        note=note,
+        answers=answers,
+        consents=consents or {},
+        insistence=insistence,
     )
+    _check_request(by, request, idempotency_key)
     try:
         with one_writer(), written_together():
-            lock_person(patient.email or patient.phone)
-            wanted = lock_candidates(service, location, practitioner, now)
-            _check_offered(by, service, wanted)
-            chosen, over = _chosen(service, location, wanted, start, hold, insistence, now)
-            _check_limits(by, patient.email, now)
-            wish, is_known = terms(), bool(patient.email) and is_confirmed(patient.email)
-            confirm_by = None if is_known else _until_confirmed(by, wish, start, now)
-            person = create_patient(by=by, location_id=location.pk, **asdict(patient))
-            appointment = _create(person, service, location, start, chosen, over, for_child, note, confirm_by)
-            appointment.just_taken = _rows_of(chosen, practitioner)
+            appointment = _book(by, request, hold, now)
             insert_later(
-                IdempotencyKey(key=idempotency_key, request_hash=request_hash, appointment=appointment)
+                IdempotencyKey(key=idempotency_key, request_hash=request.hash, appointment=appointment)
             )
-            keep_what_was_sent(by, appointment, answers, consents, now, is_new=True)
-            record_change(by, "C", appointment, **_why(insistence, over))
-            if confirm_by:
-                _ask_to_confirm(appointment)
-            else:
-                announce(appointment, wish, now, is_known=is_known, is_first=True)
             return appointment
     except (IntegrityError, MiliumError) as error:
         # A key that was answered before finds its own time taken, or at the latest itself in the way.
-        if answered := _answered(idempotency_key, request_hash):
+        if answered := _answered(idempotency_key, request.hash):
             return answered
         if isinstance(error, IntegrityError):
             raise explained(error) from error
         raise
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Request:
+    """What is asked for, whole. A time that is held for it is only a way to get it, and no part of it."""
+
+    service: HealthcareService
+    location: Location
+    start: datetime
+    practitioner: Resource | None
+    patient: PatientDetails
+    for_child: bool
+    note: str
+    answers: SentAnswers | None
+    consents: Mapping[str, str]
+    insistence: Insistence | None
+
+    @cached_property
+    def hash(self) -> str:
+        """The same for the same request sent again."""
+        practitioner = self.practitioner and self.practitioner.slug
+        where_and_when = (self.service.slug, self.location.slug, self.start.astimezone(UTC), practitioner)
+        answers = self.answers and asdict(self.answers)
+        who_and_what = (asdict(self.patient), self.for_child, self.note, answers, self.consents)
+        insistence = [asdict(self.insistence)] if self.insistence else []
+        told = json.dumps([*where_and_when, *who_and_what, *insistence], sort_keys=True, default=str)
+        return hashlib.sha256(told.encode()).hexdigest()
+
+
+def _book(by: Actor, request: _Request, hold: str | Hold, now: datetime) -> Appointment:
+    patient = request.patient
+    lock_person(patient.email or patient.phone)
+    chosen, over = _chosen(by, request, hold, now)
+    _check_limits(by, patient.email, now)
+    wish, is_known = terms(), bool(patient.email) and is_confirmed(patient.email)
+    confirm_by = None if is_known else _until_confirmed(by, wish, request.start, now)
+    person = create_patient(by=by, location_id=request.location.pk, **asdict(patient))
+    appointment = _create(request, person, chosen, over, confirm_by)
+    appointment.just_taken = _rows_of(chosen, request.practitioner)
+    keep_what_was_sent(by, appointment, request.answers, request.consents, now, is_new=True)
+    record_change(by, "C", appointment, **_why(request.insistence, over))
+    if confirm_by:
+        _ask_to_confirm(appointment)
+    else:
+        announce(appointment, wish, now, is_known=is_known, is_first=True)
+    return appointment
+
+
 def _chosen(
-    service: HealthcareService,
-    location: Location,
-    wanted: dict[str, dict[int, str]],
-    start: datetime,
-    hold: str | Hold,
-    insistence: Insistence | None,
-    now: datetime,
+    by: Actor, request: _Request, hold: str | Hold, now: datetime
 ) -> tuple[Mapping[str, int], frozenset[int]]:
-    """What the visit takes, by kind, and which of it staff overbooked on purpose. A time held for it is given up."""
+    """What the visit takes, by kind, and which of it staff overbooked on purpose, all candidates locked. A time held
+    for it is given up."""
+    service, location, start = request.service, request.location, request.start
+    wanted = lock_candidates(service, location, request.practitioner, now)
+    _check_offered(by, service, wanted)
     holding = own_hold(hold, service, location, start, now)
     over: frozenset[int] = frozenset()
-    if insistence is not None:
-        chosen, over = choose_anyway(service, wanted, start, insistence, now=now)
+    if request.insistence is not None:
+        chosen, over = choose_anyway(service, wanted, start, request.insistence, now=now)
     else:
         chosen = choose(service, location, wanted, start, now=now, holding=holding)
     if holding is not None:
@@ -208,23 +241,18 @@ def _why(insistence: Insistence | None, over: frozenset[int]) -> dict[str, Any]:
     return {"purpose": purpose, "detail": {"reason": insistence.reason, "over": sorted(over)}}
 
 
-def _check_request(
-    by: Actor,
-    patient: PatientDetails,
-    note: str,
-    key: str,
-    answers: SentAnswers | None,
-    consents: Mapping[str, str],
-) -> None:
+def _check_request(by: Actor, request: _Request, key: str) -> None:
     """Refuses what a database would choke on or cut; what reads well is the form's to say."""
     if not (key.isascii() and key.isprintable() and SHORTEST_KEY <= len(key) <= LONGEST_KEY):
         raise InvalidInputError("A key is 16 to 64 printable ASCII characters, new for each booking.")
-    check_reachable(by, patient)
+    check_reachable(by, request.patient)
+    answers = request.answers
     sent = {"send_answers": answers and answers.answers, "send_products": answers and answers.products}
-    if any(content and purpose not in consents for purpose, content in sent.items()):
+    if any(content and purpose not in request.consents for purpose, content in sent.items()):
         raise InvalidInputError("Answers are sent only with consent. Tick the box, or book without them.")
-    check_details(patient)
-    check_note(note)
+    check_details(request.patient)
+    check_note(request.note)
+    check_instant(request.start)
 
 
 def check_details(details: PatientDetails) -> None:
@@ -253,10 +281,6 @@ def _check_text(text: str, longest: int) -> None:
         raise InvalidInputError("A text holds characters that cannot be stored. Type it again.")
     if len(text) > longest:
         raise InvalidInputError(f"A text is too long: at most {longest} characters.")
-
-
-def _hash(request: object) -> str:
-    return hashlib.sha256(json.dumps(request, sort_keys=True, default=str).encode()).hexdigest()
 
 
 def _answered(key: str, request_hash: str) -> Appointment | None:
@@ -293,32 +317,28 @@ def _check_limits(by: Actor, email: str, now: datetime) -> None:
 
 
 def _create(
+    request: _Request,
     patient: Patient,
-    service: HealthcareService,
-    location: Location,
-    start: datetime,
     chosen: Mapping[str, int],
     over: frozenset[int],
-    for_child: bool,
-    note: str,
     confirm_by: datetime | None,
 ) -> Appointment:
-    visit = policy_of(service).visit(start)
+    policy = policy_of(request.service)
+    visit, claim = policy.visit(request.start), policy.claim(request.start)
     appointment = Appointment(
         identifier=new_identifier(),
         patient=patient,
-        service=service,
-        location=location,
+        service=request.service,
+        location=request.location,
         start=visit.start,
         end=visit.end,
-        time_zone=location.time_zone,
+        time_zone=request.location.time_zone,
         status=(AppointmentStatus.PENDING if confirm_by else AppointmentStatus.BOOKED).value,
         confirm_by=confirm_by,
-        for_child=for_child,
-        note=note,
+        for_child=request.for_child,
+        note=request.note,
     )
     insert_later(appointment)
-    claim = policy_of(service).claim(start)
     insert_later(
         *[
             Claim(
